@@ -1,0 +1,68 @@
+"""Everything Frontdesk raises on purpose.
+
+    FrontdeskError
+    ├── UserMistake            a person can mend it; shown as its text, without a traceback
+    │   ├── ConfigError        the configuration file or environment
+    │   ├── ContentError       a file of faq_data/, announcements/ or texts
+    │   └── UsageError         a command line or a command's arguments
+    ├── AccountBusy            another process on this database already serves the account
+    ├── StoreUnavailable       the database cannot be reached, is locked or full; the work is tried again
+    └── AttachmentUnavailable  a file cannot be fetched or is refused; the text goes on without it
+
+Adapters never let a vendor's exception out: an outcome of `send` is a value (`bot.platform.Outcome`), not an error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class FrontdeskError(Exception):
+    """Base of every error raised on purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake in a file a person wrote: what, where, and what to do."""
+
+    where: str  # file, or the name of an environment variable
+    line: int | None = None  # 1-based
+    key: str | None = None  # dotted path inside the file
+    found: str  # what stands there now
+    expected: str  # what should stand there, or what to do
+
+    def __str__(self) -> str:
+        place = self.where if self.line is None else f"{self.where}:{self.line}"
+        key = f" {self.key}:" if self.key else ""
+        return f"{place}:{key} {self.found}; {self.expected}"
+
+
+class UserMistake(FrontdeskError):
+    """A mistake in something a person wrote. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: Sequence[Problem] | str) -> None:
+        self.problems: tuple[Problem, ...] = () if isinstance(problems, str) else tuple(problems)
+        super().__init__(problems if isinstance(problems, str) else "\n".join(map(str, problems)))
+
+
+class ConfigError(UserMistake):
+    """The configuration cannot be used."""
+
+
+class ContentError(UserMistake):
+    """Content cannot be used."""
+
+
+class UsageError(UserMistake):
+    """A command was given words it cannot take."""
+
+
+class AccountBusy(FrontdeskError):
+    """The account is served by another process; two would break pacing and polling."""
+
+
+class StoreUnavailable(FrontdeskError):
+    """The database did not take or give what was asked; nothing was committed."""
+
+
+class AttachmentUnavailable(FrontdeskError):
+    """A file cannot be had: gone, too large, of a refused type, or its platform does not answer."""

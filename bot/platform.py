@@ -1,0 +1,154 @@
+"""What a platform is to the core: its facts as data, the outcomes of a send, and the protocol an adapter fulfils."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from bot.messages import Address, Attachment, Incoming, Outgoing, SentRef
+
+
+class Measure(StrEnum):
+    """How a platform counts the length of a text."""
+
+    CODEPOINTS = "codepoints"
+    UTF16 = "utf16"  # Telegram counts UTF-16 units after its markup is parsed
+
+
+class Markup(StrEnum):
+    """What a platform understands."""
+
+    PLAIN = "plain"
+    TELEGRAM_HTML = "telegram-html"
+    DISCORD = "discord"
+    HTML = "html"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """At most `count` messages in any `seconds`."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """A platform's facts. The core asks these, never which platform it is."""
+
+    max_text: int  # in `measure`, after markup is parsed
+    measure: Measure
+    markup: Markup
+    buttons: int  # per message; 0: choices are offered as numbers to type
+    max_label: int = 60  # characters of a button's label
+    forms: bool = False  # shows a `Form` itself and returns `FormSent`
+    threads: bool = False  # can open, close and rename threads in a room
+    edits: bool = False
+    deletes: bool = False
+    pins: bool = False
+    private_reply: bool = False  # can show a message in a room to one person only
+    notices: bool = False  # can answer a press with a short notice
+    max_caption: int | None = None  # limit of a text that travels with a file; None: `max_text`
+    max_file: int = 0  # bytes of one file sent; 0: none
+    pace_overall: Pace | None = None
+    pace_per_chat: Pace | None = None
+    pace_per_group: Pace | None = None  # beside pace_per_chat, for rooms of many
+    in_flight: int = 4  # sends under way at once: what one crash can leave unknown
+    dedupes_by_key: bool = False  # the same key twice is one message, so an uncertain send may be repeated
+
+
+# --- what became of a send -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The platform has it."""
+
+    message_id: str | None = None  # None where the platform gives none (a notice)
+    where: Address | None = None  # where it stands if not simply at `Outgoing.to` (a new thread)
+    more_ids: tuple[str, ...] = ()  # further messages of the same call (the rest of an album)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """The platform certainly did not take it; try again after a while."""
+
+    reason: str
+    after: timedelta | None = None  # what the platform asked for; None: our own backoff
+    whole_account: bool = False  # every chat of the account has to wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The platform will never take it."""
+
+    reason: str
+    gone: Literal["chat", "thread", "message"] | None = None  # what no longer exists or cannot be reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertain:
+    """The platform may or may not have it; nobody but a person (or a deduplicating platform) may send it again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMoved:
+    """The platform did not take it: the room has a new id."""
+
+    to: Address
+
+
+Outcome = Sent | Deferred | Refused | Uncertain | ChatMoved
+
+
+# --- the adapter -----------------------------------------------------------------------------------------------------
+
+Receive = Callable[[Incoming], Awaitable[None]]
+"""Returns when the event is committed to the inbox; only then may the platform forget it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of `frontdesk doctor`."""
+
+    ok: bool
+    what: str
+    fix: str = ""  # what to do; empty when ok
+
+
+class Adapter(Protocol):
+    """One account on one platform. Never retries, never decides; maps vendor types and errors at its door."""
+
+    platform: str
+    account: str
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def listen(self, receive: Receive) -> None:
+        """Deliver events until cancelled; reconnects by itself; confirms to the platform only after `receive` returned."""
+
+    async def send(self, message: Outgoing, *, key: str) -> Outcome:
+        """Put one message. `key` is stable over repeats, for platforms that deduplicate."""
+
+    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
+        """Replace what a message says."""
+
+    async def delete(self, sent: SentRef) -> Outcome:
+        """Remove a message."""
+
+    async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:
+        """Make a thread's name and open state as given."""
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The content of a file that this account received; `AttachmentUnavailable` if it cannot be had."""
+
+    async def check(self) -> tuple[Finding, ...]:
+        """What `doctor` shows: does the account answer, and has it the rights it needs?"""
+
+    async def close(self) -> None:
+        """Free connections; no call follows."""
