@@ -165,7 +165,16 @@ class Moved:
     kind: Literal["moved"] = "moved"
 
 
-Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | Moved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Something the adapter could not make sense of: kept for a person to look at, in nobody's way."""
+
+    raw: str
+    error: str
+    kind: Literal["unreadable"] = "unreadable"
+
+
+Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | Moved | Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +249,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form in the reader's language. Adapters that show forms natively project it; others get one question at a time."""
+    """A form in the reader's language. Where a platform shows no forms, its fields are asked one at a time."""
 
     id: str
     title: str

@@ -129,8 +129,11 @@ class Adapter(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
+    def is_group(self, where: Address) -> bool:
+        """Whether `pace_per_group` applies at this address."""
+
     async def listen(self, receive: Receive) -> None:
-        """Deliver events until cancelled; reconnects by itself; confirms to the platform only after `receive` returned."""
+        """Deliver events until cancelled; reconnects by itself; confirms to the platform after `receive` returned."""
 
     async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """Put one message. `key` is stable over repeats, for platforms that deduplicate."""

@@ -1,0 +1,1 @@
+"""Everything that leaves: states, pace, and the loop that sends."""

@@ -1,0 +1,147 @@
+"""What one delivery is, and what an outcome makes of it. Pure: the sender loop is `outbox`.
+
+ready ──▶ sending ──▶ sent
+  ▲          ├──────▶ refused     the platform will never take it
+  │          ├──────▶ uncertain   it may have it: a person checks, then resends (ready) or dismisses (dismissed)
+  └──────────┤                    deferred: ready again, later
+             └──────▶ expired     nobody waits for it any more
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import assert_never
+
+from bot.messages import Address, Outgoing, SentRef
+from bot.platform import ChatMoved, Deferred, Outcome, Refused, Sent, Uncertain
+
+MOST_TRIES = 12
+"""A row deferred this often is parked as refused; with the backoff below that is about an hour of trying."""
+BACKOFF_FIRST = timedelta(seconds=1)
+BACKOFF_MOST = timedelta(minutes=10)
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+    DISMISSED = "dismissed"
+
+
+class Priority(IntEnum):
+    """Lower goes first among messages that are due."""
+
+    NOTICE = 0  # the answer to a press: a spinner waits for it
+    REPLY = 10  # a person waits
+    RELAY = 20
+    STAFF = 30
+    BROADCAST = 50
+
+
+class Operation(StrEnum):
+    """Which call of the adapter a delivery makes."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadState:
+    """What a THREAD operation sets."""
+
+    title: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A delivery before it is stored."""
+
+    key: str  # unique: the same key twice is one delivery
+    message: Outgoing  # for DELETE and THREAD only `to` counts
+    operation: Operation = Operation.SEND
+    target: SentRef | None = None  # the message to edit or delete; None: the one that `edits_key` became
+    edits_key: str | None = None  # key of the delivery whose message is meant
+    thread: ThreadState | None = None
+    priority: Priority = Priority.REPLY
+    ticket: str | None = None  # ref of the ticket into whose staff thread it goes, once that exists
+    relay_of: str | None = None  # key of the ticket event of which this is a copy
+    expires_at: datetime | None = None  # not sent after this
+
+    @property
+    def lane(self) -> str:
+        """See `Address.lane`; a ticket's staff thread is one lane before and after it exists; broadcasts have their own."""
+        lane = f"ticket:{self.ticket}" if self.ticket else self.message.to.lane
+        return f"{lane}#broadcast" if self.priority is Priority.BROADCAST else lane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A stored delivery."""
+
+    id: int
+    draft: Draft
+    state: State
+    due_at: datetime
+    created_at: datetime
+    attempts: int  # calls made so far, the present one included
+    message_id: str | None = None
+    sent_to: Address | None = None
+    reason: str = ""  # why it is not sent, in the platform's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What to write for a delivery after a call."""
+
+    state: State
+    due_at: datetime | None = None  # for READY
+    reason: str = ""
+
+
+def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, dedupes: bool, jitter: float) -> Settlement:
+    """Turn an outcome into the next state. `jitter` is in [0, 1); `dedupes` the platform's `dedupes_by_key`."""
+    match outcome:
+        case Sent():
+            return Settlement(state=State.SENT)
+        case Refused(reason=reason):
+            return Settlement(state=State.REFUSED, reason=reason)
+        case ChatMoved():
+            return _again(delivery, now, reason="the room has moved")
+        case Uncertain(reason=reason) if not dedupes:
+            return Settlement(state=State.UNCERTAIN, reason=reason)
+        case Uncertain(reason=reason):
+            return _again(delivery, now + backoff(delivery.attempts, jitter), reason=reason)
+        case Deferred(reason=reason, after=after):
+            wait = backoff(delivery.attempts, jitter) if after is None else after
+            return _again(delivery, now + wait, reason=reason)
+        case _:
+            assert_never(outcome)
+
+
+def _again(delivery: Delivery, due_at: datetime, *, reason: str) -> Settlement:
+    expires_at = delivery.draft.expires_at
+    if expires_at is not None and due_at > expires_at:
+        return Settlement(state=State.EXPIRED, reason=reason)
+    if delivery.attempts >= MOST_TRIES:
+        return Settlement(state=State.REFUSED, reason=f"given up after {delivery.attempts} tries: {reason}")
+    return Settlement(state=State.READY, due_at=due_at, reason=reason)
+
+
+def backoff(attempts: int, jitter: float) -> timedelta:
+    """Wait after the `attempts`-th failure: doubling, capped, and spread over its upper half."""
+    full = min(BACKOFF_FIRST * (1 << min(attempts - 1, 20)), BACKOFF_MOST)
+    return full * (0.5 + jitter / 2)
+
+
+def fresh_jitter() -> float:
+    """A random number for `settle`; no secret hangs on it."""
+    return random.random()  # noqa: S311

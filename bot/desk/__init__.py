@@ -1,0 +1,1 @@
+"""The desk: what may be done, what is done about an event, and the one transaction that writes it."""

@@ -1,0 +1,94 @@
+"""What the desk remembers about people and conversations, and the read-only view of it that decisions are made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.messages import Address, SentRef
+from bot.tickets.intake import Draft
+from bot.tickets.ticket import Ticket, TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """Where a conversation with one person in one place stands."""
+
+    draft: Draft | None = None  # a ticket form under way
+    ticket: str | None = None  # plain messages here belong to this ticket
+
+    @property
+    def is_idle(self) -> bool:
+        return self.draft is None and self.ticket is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that was met with an answer or with choices; its buttons refer to it by id."""
+
+    id: str  # random; names it in button actions
+    at: datetime
+    where: Address
+    message_id: str | None
+    asker: str  # `Person.key`
+    language: str
+    text: str  # cleaned, secrets masked
+    entry: str | None  # what was answered
+    candidates: tuple[str, ...] = ()  # what was offered, in order
+
+
+class Verdict(StrEnum):
+    """What a person said about an answer."""
+
+    SOLVED = "solved"
+    NOT_HELPFUL = "not-helpful"
+    CHOSEN = "chosen"  # this suggestion was meant
+    WANTS_PERSON = "wants-person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One verdict of one person on one question."""
+
+    question: str
+    person: str
+    verdict: Verdict
+    entry: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A message on a platform that carries one line of a ticket."""
+
+    sent: SentRef
+    event_key: str
+    ref: str
+    original: bool  # the person's own message, not a copy that we put somewhere
+
+
+class TicketFilter(StrEnum):
+    """Which tickets a list shows."""
+
+    OPEN = "open"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    CLOSED = "closed"
+
+
+class View(Protocol):
+    """What decisions may look up. Reads only; a ticket that is read is locked until the decision is written."""
+
+    def dialogue(self, lane: str, person: str) -> Dialogue: ...
+    def chosen_language(self, platform: str, person_id: str) -> str | None: ...
+    def question(self, question_id: str) -> Question | None: ...
+    def answered_since(self, room: Address, entry: str, since: datetime) -> bool: ...
+    def ticket(self, ref: str) -> Ticket | None: ...
+    def ticket_in_thread(self, thread: Address) -> Ticket | None: ...
+    def tickets_of(self, person: str, *, limit: int) -> Sequence[Ticket]: ...
+    def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]: ...
+    def count_tickets(self, which: TicketFilter, *, staff: str) -> int: ...
+    def ticket_event(self, key: str) -> TicketEvent | None: ...
+    def link(self, where: Address, message_id: str) -> Link | None: ...
+    def copies(self, event_key: str) -> Sequence[Link]: ...

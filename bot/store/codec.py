@@ -1,0 +1,27 @@
+"""Records to JSON and back. The dataclasses themselves are the schema; a row that does not fit says so on reading."""
+
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+Record = TypeVar("Record")
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(record: object) -> str:
+    """The record as JSON."""
+    return _adapter(type(record)).dump_json(record, exclude_none=True).decode()
+
+
+def from_json(kind: type[Record], text: str) -> Record:
+    """The record written by `to_json`, by this or an earlier version: fields it did not know get their defaults.
+
+    Raises `pydantic.ValidationError` where the text does not fit."""
+    record: Record = _adapter(kind).validate_json(text)
+    return record

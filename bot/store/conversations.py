@@ -1,0 +1,93 @@
+"""People, dialogues, questions and votes."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.desk.records import Dialogue, Question, Vote
+from bot.messages import Address, Person
+from bot.store.codec import from_json, to_json
+from bot.store.tables import dialogues, people, questions, votes
+from bot.store.upsert import insert_once, upsert
+
+
+class Conversations:
+    """What is remembered about people and their conversations, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def meet(self, person: Person, now: datetime) -> None:
+        """Remember a person that acted; the first meeting keeps its date."""
+        first = {"platform": person.platform, "id": person.id, "name": person.name, "first_seen_at": now}
+        if not insert_once(self._connection, people, {**first, "reachable": True}) and person.name:
+            self._set_person(person.platform, person.id, name=person.name)
+
+    def chosen_language(self, platform: str, person_id: str) -> str | None:
+        row = self._connection.execute(
+            select(people.c.language).where(people.c.platform == platform, people.c.id == person_id)
+        ).first()
+        return row.language if row else None
+
+    def choose_language(self, platform: str, person_id: str, language: str) -> None:
+        self._set_person(platform, person_id, language=language)
+
+    def set_reachable(self, platform: str, person_id: str, *, reachable: bool) -> None:
+        self._set_person(platform, person_id, reachable=reachable)
+
+    def dialogue(self, lane: str, person: str) -> Dialogue:
+        row = self._connection.execute(
+            select(dialogues.c.payload).where(dialogues.c.lane == lane, dialogues.c.person == person)
+        ).first()
+        return from_json(Dialogue, row.payload) if row else Dialogue()
+
+    def set_dialogue(self, lane: str, person: str, dialogue: Dialogue, now: datetime) -> None:
+        key = {"lane": lane, "person": person}
+        if dialogue.is_idle:
+            self._connection.execute(delete(dialogues).where(dialogues.c.lane == lane, dialogues.c.person == person))
+        else:
+            upsert(self._connection, dialogues, key, {"payload": to_json(dialogue), "updated_at": now})
+
+    def add_question(self, question: Question) -> None:
+        insert_once(
+            self._connection,
+            questions,
+            {
+                "id": question.id,
+                "at": question.at,
+                "room": question.where.lane,
+                "entry": question.entry,
+                "payload": to_json(question),
+            },
+        )
+
+    def question(self, question_id: str) -> Question | None:
+        row = self._connection.execute(select(questions.c.payload).where(questions.c.id == question_id)).first()
+        return from_json(Question, row.payload) if row else None
+
+    def answered_since(self, room: Address, entry: str, since: datetime) -> bool:
+        found = (
+            select(questions.c.id)
+            .where(questions.c.room == room.lane, questions.c.entry == entry, questions.c.at > since)
+            .limit(1)
+        )
+        return self._connection.execute(found).first() is not None
+
+    def add_vote(self, vote: Vote) -> bool:
+        """Store a verdict; False if this person said the same of this question before."""
+        return insert_once(
+            self._connection,
+            votes,
+            {
+                "question": vote.question,
+                "person": vote.person,
+                "verdict": vote.verdict,
+                "entry": vote.entry or "",
+                "at": vote.at,
+            },
+        )
+
+    def _set_person(self, platform: str, person_id: str, **values: object) -> None:
+        self._connection.execute(
+            update(people).where(people.c.platform == platform, people.c.id == person_id).values(**values)
+        )

@@ -1,0 +1,80 @@
+"""The inbox: every event that came in, once, until it is handled and as long as it is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import NoResultFound
+
+from bot.messages import Incoming, Unreadable
+from bot.store.codec import from_json, to_json
+from bot.store.tables import inbox
+from bot.store.upsert import insert_once
+
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A stored event."""
+
+    id: int
+    incoming: Incoming
+    attempts: int  # failed tries to handle it
+
+
+class Inbox:
+    """The inbox within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, incoming: Incoming, now: datetime) -> bool:
+        """Store an event; False if it is there already. What an adapter could not read is parked for a person."""
+        unreadable = incoming.event if isinstance(incoming.event, Unreadable) else None
+        values = {
+            "platform": incoming.where.platform,
+            "account": incoming.where.account,
+            "event_id": incoming.id,
+            "lane": incoming.where.lane,
+            "received_at": now,
+            "payload": to_json(incoming),
+            "state": "parked" if unreadable else "new",
+            "error": unreadable.error if unreadable else None,
+        }
+        return insert_once(self._connection, inbox, values)
+
+    def claim(self) -> Arrived | None:
+        """The oldest event whose conversation has no older one waiting, locked until the transaction ends."""
+        earlier = inbox.alias("earlier")
+        first_of_lane = ~(
+            select(earlier.c.id)
+            .where(earlier.c.lane == inbox.c.lane, earlier.c.state == "new", earlier.c.id < inbox.c.id)
+            .exists()
+        )
+        row = self._connection.execute(
+            select(inbox.c.id, inbox.c.payload, inbox.c.attempts)
+            .where(inbox.c.state == "new", first_of_lane)
+            .order_by(inbox.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=inbox)
+        ).first()
+        if row is None:
+            return None
+        return Arrived(id=row.id, incoming=from_json(Incoming, row.payload), attempts=row.attempts)
+
+    def mark_handled(self, arrived_id: int, now: datetime) -> None:
+        self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(state="handled", handled_at=now))
+
+    def mark_failed(self, arrived_id: int, error: str) -> bool:
+        """Count a failed try; True if that was the last and the event is parked."""
+        row = self._connection.execute(select(inbox.c.attempts).where(inbox.c.id == arrived_id)).first()
+        if row is None:
+            raise NoResultFound(f"inbox row {arrived_id}")
+        attempts = row.attempts + 1
+        parked: bool = attempts >= MOST_ATTEMPTS
+        state = "parked" if parked else "new"
+        self._connection.execute(
+            update(inbox).where(inbox.c.id == arrived_id).values(attempts=attempts, error=error, state=state)
+        )
+        return parked

@@ -1,0 +1,165 @@
+"""The outbox: every message that leaves, from the decision to its settled end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+
+from bot.delivery.delivery import Delivery, Draft, Settlement, State
+from bot.messages import Address, SentRef
+from bot.platform import Sent
+from bot.store.codec import from_json, to_json
+from bot.store.tables import outbox
+from bot.store.upsert import insert_once
+
+PENDING = (State.READY, State.SENDING)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        draft=from_json(Draft, row.draft),
+        state=State(row.state),
+        due_at=row.due_at,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        message_id=row.message_id,
+        sent_to=from_json(Address, row.sent_to) if row.sent_to else None,
+        reason=row.reason,
+    )
+
+
+class Outbox:
+    """The outbox within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, draft: Draft, now: datetime) -> None:
+        """Store what is to be sent; the same key twice is one delivery."""
+        to = draft.message.to
+        values = {
+            "key": draft.key,
+            "platform": to.platform,
+            "account": to.account,
+            "lane": draft.lane,
+            "room": to.room.lane,
+            "priority": int(draft.priority),
+            "draft": to_json(draft),
+            "ticket": draft.ticket,
+            "state": State.READY,
+            "due_at": now,
+            "expires_at": draft.expires_at,
+            "created_at": now,
+        }
+        insert_once(self._connection, outbox, values)
+
+    def due(self, platform: str, account: str, now: datetime, *, limit: int) -> Sequence[Delivery]:
+        """What may be sent now, most urgent first: the first pending row of each lane, if it is ready and due."""
+        earlier = outbox.alias("earlier")
+        first_of_lane = ~(
+            select(earlier.c.id)
+            .where(
+                earlier.c.platform == outbox.c.platform,
+                earlier.c.account == outbox.c.account,
+                earlier.c.lane == outbox.c.lane,
+                earlier.c.state.in_(PENDING),
+                earlier.c.id < outbox.c.id,
+            )
+            .exists()
+        )
+        rows = self._connection.execute(
+            select(outbox)
+            .where(*_of(platform, account), outbox.c.state == State.READY, outbox.c.due_at <= now, first_of_lane)
+            .order_by(outbox.c.priority, outbox.c.id)
+            .limit(limit)
+        )
+        return [_delivery(row) for row in rows]
+
+    def next_due_at(self, platform: str, account: str) -> datetime | None:
+        """When the earliest ready row becomes due, for the sender to wake by."""
+        earliest = select(func.min(outbox.c.due_at)).where(*_of(platform, account), outbox.c.state == State.READY)
+        due_at: datetime | None = self._connection.execute(earliest).scalar()
+        return due_at
+
+    def mark_sending(self, delivery: Delivery) -> Delivery:
+        """Note that the call is about to be made. Committed before it is."""
+        self._set(delivery.id, state=State.SENDING, attempts=delivery.attempts + 1)
+        return replace(delivery, state=State.SENDING, attempts=delivery.attempts + 1)
+
+    def settle(self, delivery: Delivery, settlement: Settlement, sent: Sent | None, now: datetime) -> None:
+        """Write the end (or the next try) of a delivery."""
+        values: dict[str, Any] = {"state": settlement.state, "reason": settlement.reason}
+        if settlement.due_at is not None:
+            values["due_at"] = settlement.due_at
+        if settlement.state is not State.READY:
+            values["settled_at"] = now
+        if sent is not None:
+            values["message_id"] = sent.message_id
+            values["sent_to"] = to_json(sent.where or delivery.draft.message.to)
+        self._set(delivery.id, **values)
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        row = self._connection.execute(select(outbox).where(outbox.c.id == delivery_id).with_for_update()).first()
+        return _delivery(row) if row else None
+
+    def sent_as(self, key: str) -> SentRef | None:
+        """Where the message of a delivery stands; None while it does not."""
+        row = self._connection.execute(select(outbox).where(outbox.c.key == key)).first()
+        if row is None or row.message_id is None:
+            return None
+        return SentRef(where=from_json(Address, row.sent_to), message_id=row.message_id)
+
+    def abandoned(self, platform: str, account: str) -> Sequence[Delivery]:
+        """Rows found `sending` although nobody can be sending: their worker died in the call."""
+        rows = self._connection.execute(select(outbox).where(*_of(platform, account), outbox.c.state == State.SENDING))
+        return [_delivery(row) for row in rows]
+
+    def set_state(self, delivery_id: int, state: State, *, expected: State, now: datetime) -> bool:
+        """A person's decision about an uncertain row; False if it is not in the expected state any more."""
+        result = self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == delivery_id, outbox.c.state == expected)
+            .values(state=state, due_at=now, settled_at=None if state is State.READY else now)
+        )
+        return result.rowcount == 1
+
+    def retarget(self, old: Address, new: Address) -> int:
+        """Point everything pending for a room at its new id; how many rows that were."""
+        rows = self._connection.execute(
+            select(outbox).where(outbox.c.room == old.room.lane, outbox.c.state.in_(PENDING)).with_for_update()
+        ).all()
+        for row in rows:
+            draft = from_json(Draft, row.draft)
+            to = replace(draft.message.to, chat=new.chat)
+            moved = replace(draft, message=replace(draft.message, to=to))
+            self._set(row.id, draft=to_json(moved), lane=moved.lane, room=to.room.lane)
+        return len(rows)
+
+    def transcript(self, room: Address, *, after: int, limit: int) -> Sequence[Delivery]:
+        """What was put into a room, oldest first, after a row id: the newest `limit` of it."""
+        newest = (
+            select(outbox)
+            .where(outbox.c.room == room.room.lane, outbox.c.state == State.SENT, outbox.c.id > after)
+            .order_by(outbox.c.id.desc())
+            .limit(limit)
+        )
+        return [_delivery(row) for row in reversed(self._connection.execute(newest).all())]
+
+    def depths(self) -> dict[tuple[str, str, State], int]:
+        """How many rows stand in each state, by platform and account; settled well ones are not counted."""
+        counted = select(outbox.c.platform, outbox.c.account, outbox.c.state, func.count())
+        waiting = or_(outbox.c.state.in_(PENDING), outbox.c.state == State.UNCERTAIN)
+        rows = self._connection.execute(
+            counted.where(waiting).group_by(outbox.c.platform, outbox.c.account, outbox.c.state)
+        )
+        return {(platform, account, State(state)): count for platform, account, state, count in rows}
+
+    def _set(self, delivery_id: int, **values: Any) -> None:
+        self._connection.execute(update(outbox).where(outbox.c.id == delivery_id).values(**values))
+
+
+def _of(platform: str, account: str) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.platform == platform, outbox.c.account == account)

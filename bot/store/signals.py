@@ -1,0 +1,57 @@
+"""Waking readers when *another* process commits: LISTEN/NOTIFY on PostgreSQL, the file's change counter on SQLite."""
+
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store.store import CHANNEL
+
+SQLITE_LOOK_EVERY = 0.15  # seconds; reading the counter costs microseconds
+POSTGRES_WAIT = 1.0  # seconds a listener may take to notice that it should stop
+AFTER_FAILURE = 2.0  # seconds before a lost connection is tried again
+
+
+class Signals:
+    """Calls `changed` from a thread after commits of any process. Polling is the safety net: a missed one costs little."""
+
+    def __init__(self, engine: Engine, changed: Callable[[], None]) -> None:
+        self._engine = engine
+        self._changed = changed
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="store-signals", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        watch = self._watch_sqlite if self._engine.dialect.name == "sqlite" else self._watch_postgresql
+        while not self._stopped.is_set():
+            try:
+                watch()
+            except SQLAlchemyError:
+                self._stopped.wait(AFTER_FAILURE)
+
+    def _watch_sqlite(self) -> None:
+        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            last = connection.execute(text("PRAGMA data_version")).scalar()
+            while not self._stopped.wait(SQLITE_LOOK_EVERY):
+                now = connection.execute(text("PRAGMA data_version")).scalar()
+                if now != last:
+                    last = now
+                    self._changed()
+
+    def _watch_postgresql(self) -> None:
+        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f"LISTEN {CHANNEL}"))
+            driver = connection.connection.driver_connection
+            if driver is None:
+                return
+            while not self._stopped.is_set():
+                for _ in driver.notifies(timeout=POSTGRES_WAIT, stop_after=1):
+                    self._changed()

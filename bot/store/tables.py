@@ -1,0 +1,227 @@
+"""The tables. A change here needs a step in `migrations/versions` (`make migration MESSAGE=…`); a test compares them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, stored as UTC; SQLite has no zones, so they end at its door."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None if dialect.name == "sqlite" else UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        aware: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return aware
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Number, primary_key=True, autoincrement=True)
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("lane", Text, nullable=False),  # events of one conversation are handled in order
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),  # Incoming as JSON, secrets masked
+    Column("state", Text, nullable=False),  # new | handled | parked
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("handled_at", UtcDateTime),
+    UniqueConstraint("platform", "account", "event_id"),
+    Index("ix_inbox_new", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_lane", "lane", "id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("room", Text, nullable=False),  # Address.room.lane: what moves when a group gets a new id
+    Column("priority", Integer, nullable=False),
+    Column("draft", Text, nullable=False),  # Draft as JSON
+    Column("ticket", Text),
+    Column("state", Text, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("settled_at", UtcDateTime),
+    Column("message_id", Text),
+    Column("sent_to", Text),  # Address as JSON where the message stands
+    Column("reason", Text, nullable=False, default=""),
+    Index(
+        "ix_outbox_pending",
+        "platform",
+        "account",
+        "lane",
+        "id",
+        sqlite_where=text("state IN ('ready', 'sending')"),
+        postgresql_where=text("state IN ('ready', 'sending')"),
+    ),
+    Index("ix_outbox_room", "room", "id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("language", Text),  # chosen by the person; None: guessed each time
+    Column("reachable", Boolean, nullable=False, default=True),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+)
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("lane", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("payload", Text, nullable=False),  # Dialogue as JSON
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("entry", Text),  # the entry that was answered, if any
+    Column("payload", Text, nullable=False),  # Question as JSON
+    Index("ix_questions_room", "room", "entry", "at"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    _id(),
+    Column("question", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("verdict", Text, nullable=False),  # solved | not-helpful | chosen | person
+    Column("entry", Text),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("question", "person", "verdict", "entry"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("assignee", Text),
+    Column("member_lane", Text, nullable=False),
+    Column("staff_lane", Text, unique=True),  # lane of the staff thread
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),  # Ticket as JSON
+    Index("ix_tickets_requester", "requester", "updated_at"),
+    Index("ix_tickets_status", "status", "updated_at"),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("ref", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("happening", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # TicketEvent as JSON
+    Index("ix_ticket_events_ref", "ref", "id"),
+)
+
+message_links = Table(
+    "message_links",
+    metadata,
+    Column("room", Text, primary_key=True),  # Address.room.lane: message ids are unique per chat only
+    Column("message_id", Text, primary_key=True),
+    Column("event_key", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("where", Text, nullable=False),  # Address as JSON
+    Column("original", Boolean, nullable=False),  # what the person wrote, not our copy
+    Index("ix_message_links_event_key", "event_key"),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("lane", Text, primary_key=True),
+    Column("where", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("present", Boolean, nullable=False),
+    Column("moved_to", Text),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+)
+
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("token_hash", Text, primary_key=True),  # SHA-256: the token itself is never stored
+    Column("kind", Text, nullable=False),  # link | session
+    Column("person", Text, nullable=False),  # Person as JSON
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
