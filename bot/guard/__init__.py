@@ -1,0 +1,1 @@
+"""What stands between the platforms and the core: texts made clean, secrets masked before anything is stored."""
