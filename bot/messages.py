@@ -245,6 +245,7 @@ class Field:
     max_length: int = 1000  # characters
     pattern: str | None = None  # regular expression the whole answer must match
     pattern_help: str = ""  # what to write instead when it does not
+    value: str = ""  # what to begin with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

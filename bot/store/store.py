@@ -68,8 +68,8 @@ class Transaction:
     def link(self, where: Address, message_id: str) -> Link | None:
         return self.all_tickets.link(where, message_id)
 
-    def copies(self, event_key: str) -> Sequence[Link]:
-        return [link for link in self.all_tickets.links_of(event_key) if not link.original]
+    def links_of(self, event_key: str) -> Sequence[Link]:
+        return self.all_tickets.links_of(event_key)
 
 
 class Store:

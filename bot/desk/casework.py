@@ -1,0 +1,293 @@
+"""The life of a ticket: opened, written in by both sides, claimed, closed, reopened, rated."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.delivery.delivery import Operation, Priority, ThreadState
+from bot.desk.actions import Verb, pack
+from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
+from bot.desk.questions import Rows
+from bot.desk.records import Link
+from bot.desk.scene import Scene
+from bot.messages import Address, Attachment, Button, Form, Message, Outgoing, SentRef
+from bot.rendering import escape
+from bot.texts.texts import Markup
+from bot.tickets.intake import Draft, in_language, summary
+from bot.tickets.relay import copy_for_member, copy_for_staff, thread_title
+from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, advance
+
+SUBJECT_LENGTH = 60
+
+
+def opening_key(ref: str) -> str:
+    """Key of the line of the history that opened a ticket."""
+    return f"ticket:{ref}/opened"
+
+
+def card_key(ref: str) -> str:
+    """Delivery key of the first message in a ticket's staff thread."""
+    return f"ticket:{ref}/card"
+
+
+# --- opening ---------------------------------------------------------------------------------------------------------
+
+
+def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
+    """The form is complete: the ticket exists, both sides know, and what the member writes next belongs to it."""
+    rows = summary(form, draft.values, ())
+    text = "\n".join(f"{label}: {answer}" for label, answer in rows)
+    ticket = Ticket(
+        ref=scene.new_ref(),
+        status=Status.WAITING_FOR_STAFF,
+        category=draft.category or "other",
+        subject=_subject(rows, draft),
+        language=scene.language,
+        requester=scene.person.key,
+        requester_name=scene.person.name,
+        member_place=scene.where,
+        opened_at=scene.now,
+        updated_at=scene.now,
+    )
+    line = line_of(scene, ticket, Happening.OPENED, Side.MEMBER, text, draft.attachments)
+    line = replace(line, key=opening_key(ticket.ref))
+    done = SetDialogue(
+        lane=scene.where.lane,
+        person=scene.person.key,
+        dialogue=replace(scene.view.dialogue(scene.where.lane, scene.person.key), draft=None, ticket=ticket.ref),
+    )
+    told = scene.reply(scene.say("ticket-opened", ref=ticket.ref))
+    return (PutTicket(ticket=ticket), AddEvent(event=line), done, told, *_open_thread(scene, ticket, line))
+
+
+def _subject(rows: Sequence[tuple[str, str]], draft: Draft) -> str:
+    first = draft.question or (rows[0][1] if rows else "")
+    line = " ".join(first.split())
+    return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 1]}…"
+
+
+def _open_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+    room = scene.rules.staff_room
+    if room is None:
+        return ()
+    message = Outgoing(
+        to=room, body=card(scene, ticket, event), buttons=card_buttons(scene, ticket), new_thread=thread_title(ticket)
+    )
+    first = Put(
+        message=message, priority=Priority.STAFF, key=card_key(ticket.ref), ticket=ticket.ref, relay_of=event.key
+    )
+    if not event.attachments:
+        return (first,)
+    return (first, _to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files"))
+
+
+def card(scene: Scene, ticket: Ticket, opened: TicketEvent) -> str:
+    """The first message of the staff thread: who, what, in which state. Edited as the state changes."""
+    staff = scene.in_language(scene.rules.languages[0])
+    category = scene.content.category(ticket.category)
+    return staff.say(
+        "ticket-card",
+        ref=ticket.ref,
+        status=staff.say(f"status-{ticket.status}"),
+        category=in_language(category.title, staff.language) if category else ticket.category,
+        requester=ticket.requester_name or ticket.requester,
+        platform=ticket.member_place.platform,
+        language=ticket.language,
+        assignee=ticket.assignee_name or "—",
+        details=Markup(_lines(opened.text)),
+    )
+
+
+def _lines(text: str) -> str:
+    return "\n".join(f"> {escape(line)}\\" for line in text.splitlines()).removesuffix("\\")
+
+
+def card_buttons(scene: Scene, ticket: Ticket) -> Rows:
+    """What staff can press on the card now."""
+    if not ticket.is_open:
+        return ()
+    staff = scene.in_language(scene.rules.languages[0])
+    claim = Button(label=staff.say("button-claim"), action=pack(Verb.CLAIM, ticket.ref))
+    close = Button(label=staff.say("button-close"), action=pack(Verb.CLOSE, ticket.ref))
+    return ((close,),) if ticket.assignee else ((claim, close),)
+
+
+# --- relay -----------------------------------------------------------------------------------------------------------
+
+
+def member_wrote(scene: Scene, ticket: Ticket, message: Message) -> Effects:
+    """What the member writes in the ticket's place reaches staff."""
+    ticket = advance(ticket, Happening.MEMBER_WROTE, scene.now)
+    event = line_of(scene, ticket, Happening.MEMBER_WROTE, Side.MEMBER, message.text, message.attachments)
+    copy = _to_thread(scene, ticket, event, copy_for_staff(event, own_thread=True), reply_to=message.reply_to)
+    return (PutTicket(ticket=ticket), AddEvent(event=event), *_if_staff_room(scene, copy))
+
+
+def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
+    """What staff write on the ticket's staff side reaches the member; who answers first has claimed it."""
+    ticket = assigned(scene, advance(ticket, Happening.STAFF_REPLIED, scene.now), unless_taken=True)
+    event = line_of(scene, ticket, Happening.STAFF_REPLIED, Side.STAFF, message.text, message.attachments)
+    member = scene.in_language(ticket.language)
+    body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
+    told = to_member(scene, ticket, event, body, reply_to=message.reply_to)
+    return (PutTicket(ticket=ticket), AddEvent(event=event), told, *_copy_to_thread(scene, ticket, event))
+
+
+def note(scene: Scene, ticket: Ticket, text: str) -> Effects:
+    """An internal note: in the history and the staff thread, never with the member."""
+    event = line_of(scene, ticket, Happening.NOTE, Side.STAFF, text)
+    return (AddEvent(event=event), *_copy_to_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
+
+
+def _copy_to_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+    """Staff acted on a page of ours: the chat room's thread shows it too."""
+    if ticket.staff_place is not None and ticket.staff_place.lane == scene.where.lane:
+        return ()
+    prefix = "📝 " if event.happening is Happening.NOTE else ""
+    body = prefix + copy_for_staff(event, own_thread=True)
+    return _if_staff_room(scene, _to_thread(scene, ticket, event, body))
+
+
+def _if_staff_room(scene: Scene, put: Put) -> Effects:
+    return () if scene.rules.staff_room is None else (put,)
+
+
+def _to_thread(
+    scene: Scene, ticket: Ticket, event: TicketEvent, body: str, *, key: str | None = None, reply_to: str | None = None
+) -> Put:
+    room = ticket.staff_place or scene.rules.staff_room or scene.where
+    message = Outgoing(to=room, body=body, attachments=event.attachments, reply_to=_counterpart(scene, reply_to, room))
+    key = key or f"relay:{event.key}/staff"
+    return Put(message=message, priority=Priority.RELAY, key=key, ticket=ticket.ref, relay_of=event.key)
+
+
+def to_member(
+    scene: Scene, ticket: Ticket, event: TicketEvent, body: str, *, buttons: Rows = (), reply_to: str | None = None
+) -> Put:
+    place = ticket.member_place
+    message = Outgoing(
+        to=place,
+        body=body,
+        buttons=buttons,
+        attachments=event.attachments,
+        reply_to=_counterpart(scene, reply_to, place),
+    )
+    return Put(message=message, priority=Priority.RELAY, key=f"relay:{event.key}/member", relay_of=event.key)
+
+
+def _counterpart(scene: Scene, message_id: str | None, room: Address) -> str | None:
+    """The message in `room` that carries the same line as the one replied to here."""
+    link = scene.view.link(scene.where, message_id) if message_id else None
+    if link is None:
+        return None
+    found = (other.sent for other in scene.view.links_of(link.event_key) if other.sent.where.room == room.room)
+    return next((sent.message_id for sent in found), None)
+
+
+def edited(scene: Scene, ticket: Ticket, original: TicketEvent, text: str) -> Effects:
+    """A message of the ticket was edited: its copy is edited, or the change is told where that cannot be."""
+    side = original.side
+    event = line_of(scene, ticket, Happening.EDITED, side, text)
+    body, to, key = _edited_copy(scene, ticket, replace(original, text=text))
+    facts = scene.facts_of(to)
+    message = Outgoing(to=to, body=f"✏️ {body}")
+    put = Put(message=message, priority=Priority.RELAY, ticket=ticket.ref if side is Side.MEMBER else None)
+    if facts is not None and facts.edits:
+        put = replace(put, operation=Operation.EDIT, edits_key=key)
+    return (AddEvent(event=event), put)
+
+
+def _edited_copy(scene: Scene, ticket: Ticket, event: TicketEvent) -> tuple[str, Address, str]:
+    if event.side is Side.MEMBER:
+        to = ticket.staff_place or scene.rules.staff_room or scene.where
+        return copy_for_staff(event, own_thread=True), to, f"relay:{event.key}/staff"
+    member = scene.in_language(ticket.language)
+    body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
+    return body, ticket.member_place, f"relay:{event.key}/member"
+
+
+def deleted(scene: Scene, ticket: Ticket, link: Link) -> Effects:
+    """A message of the ticket was removed by its author: its copies are removed where the platform can."""
+    original = scene.view.ticket_event(link.event_key)
+    side = original.side if original else Side.DESK
+    line = line_of(scene, ticket, Happening.DELETED, side, "")
+    gone = [
+        Put(message=Outgoing(to=copy.sent.where), operation=Operation.DELETE, target=copy.sent, priority=Priority.RELAY)
+        for copy in scene.view.links_of(link.event_key)
+        if not copy.original and _can_delete(scene, copy.sent.where)
+    ]
+    return (AddEvent(event=line), *gone)
+
+
+def _can_delete(scene: Scene, where: Address) -> bool:
+    facts = scene.facts_of(where)
+    return facts is not None and facts.deletes
+
+
+# --- what every change of state writes ------------------------------------------------------------------------------
+
+
+def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+    """Store the ticket and the line, and make the card in the staff thread say so."""
+    stored: tuple[Effect, ...] = (PutTicket(ticket=ticket), AddEvent(event=event))
+    room = ticket.staff_place or scene.rules.staff_room
+    opened = scene.view.ticket_event(opening_key(ticket.ref))
+    if room is None or opened is None:
+        return stored
+    message = Outgoing(to=room, body=card(scene, ticket, opened), buttons=card_buttons(scene, ticket))
+    update = Put(
+        message=message,
+        operation=Operation.EDIT,
+        edits_key=card_key(ticket.ref),
+        priority=Priority.STAFF,
+        ticket=ticket.ref,
+    )
+    return (*stored, update)
+
+
+def thread_state(scene: Scene, ticket: Ticket) -> Effects:
+    room = ticket.staff_place or scene.rules.staff_room
+    if room is None:
+        return ()
+    state = ThreadState(title=thread_title(ticket), is_open=ticket.is_open)
+    message = Outgoing(to=room)
+    return (
+        Put(
+            message=message,
+            operation=Operation.THREAD,
+            thread=state,
+            priority=Priority.STAFF,
+            ticket=ticket.ref,
+        ),
+    )
+
+
+def assigned(scene: Scene, ticket: Ticket, *, unless_taken: bool = False) -> Ticket:
+    if unless_taken and ticket.assignee is not None:
+        return ticket
+    member = scene.rules.staff.member(scene.person)
+    name = member.name if member else scene.person.name
+    return replace(ticket, assignee=scene.rules.staff.key_of(scene.person), assignee_name=name)
+
+
+def line_of(
+    scene: Scene,
+    ticket: Ticket,
+    happening: Happening,
+    side: Side,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+) -> TicketEvent:
+    member = scene.rules.staff.member(scene.person) if side is Side.STAFF else None
+    source = SentRef(where=scene.where, message_id=scene.message_id) if scene.message_id else None
+    return TicketEvent(
+        key=f"{scene.event_key}/{happening}",
+        ref=ticket.ref,
+        at=scene.now,
+        happening=happening,
+        side=side,
+        author=scene.person.key,
+        author_name=member.name if member else scene.person.name,
+        text=text,
+        attachments=tuple(attachments),
+        source=source,
+    )

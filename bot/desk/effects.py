@@ -1,0 +1,131 @@
+"""What a decision wants done. Values only: `desk` writes them in one transaction."""
+
+from dataclasses import dataclass
+
+from bot.delivery.delivery import Operation, Priority, ThreadState
+from bot.desk.records import Dialogue, Question, Verdict
+from bot.messages import Address, Outgoing, Person, SentRef
+from bot.tickets.ticket import Ticket, TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """Send, edit or delete a message, or change a thread."""
+
+    message: Outgoing
+    priority: Priority = Priority.REPLY
+    operation: Operation = Operation.SEND
+    key: str | None = None  # None: numbered within the event that caused it
+    target: SentRef | None = None
+    edits_key: str | None = None
+    thread: ThreadState | None = None
+    ticket: str | None = None
+    relay_of: str | None = None
+    waits: bool = False  # a public answer that nobody needs once it is late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDialogue:
+    """Remember where the conversation with this person in this place stands."""
+
+    lane: str
+    person: str
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseLanguage:
+    """The person wants to be spoken to in this language."""
+
+    person: Person
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddQuestion:
+    """Remember a question and what it was met with."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddVote:
+    """Remember what a person said about an answer."""
+
+    question: str
+    person: str
+    verdict: Verdict
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutTicket:
+    """Store a ticket, new or changed."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEvent:
+    """Append to a ticket's history."""
+
+    event: TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMembership:
+    """Our account is or is no longer in a room."""
+
+    room: Address
+    title: str
+    present: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReachable:
+    """A person can or can no longer be written to."""
+
+    person: Person
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRoom:
+    """A room got a new id: everything bound to it follows."""
+
+    old: Address
+    new: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferSignIn:
+    """Make a one-time link to the staff page and send it."""
+
+    person: Person
+    to: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideDelivery:
+    """A person checked an uncertain delivery: send it again, or leave it."""
+
+    delivery: int
+    resend: bool
+
+
+Effect = (
+    Put
+    | SetDialogue
+    | ChooseLanguage
+    | AddQuestion
+    | AddVote
+    | PutTicket
+    | AddEvent
+    | SetMembership
+    | SetReachable
+    | MoveRoom
+    | OfferSignIn
+    | DecideDelivery
+)
+Effects = tuple[Effect, ...]
+NOTHING: Effects = ()

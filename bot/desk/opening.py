@@ -1,0 +1,252 @@
+"""Opening a ticket: choosing the category, the form in one piece or question by question, the review, the ticket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.desk import casework
+from bot.desk.actions import Verb, pack
+from bot.desk.effects import AddVote, Effect, Effects, Put, SetDialogue
+from bot.desk.permissions import Place
+from bot.desk.questions import Rows
+from bot.desk.records import Dialogue, Question, Verdict
+from bot.desk.scene import Scene
+from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message
+from bot.rendering import escape
+from bot.texts.texts import Markup
+from bot.tickets.intake import (
+    Draft,
+    Mistake,
+    choice_of,
+    in_language,
+    mistake_in,
+    mistakes,
+    question_at,
+    summary,
+)
+
+ABOUT = "about"  # the field every category begins with: what happened
+
+
+def begin(scene: Scene, words: str = "") -> Effects:
+    """`/ticket`: choose what it is about. In a public room only the way into private is shown."""
+    if scene.place is Place.PUBLIC:
+        button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
+        return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
+    draft = Draft(question=words)
+    return (_remember(scene, draft), _ask_category(scene))
+
+
+def begin_about(scene: Scene, question: Question) -> Effects:
+    """ "Ask a person" under an answer: the entry says which category, the question is proposed as what happened."""
+    entry = scene.content.book.entry(question.entry or (question.candidates or ("",))[0], scene.language)
+    category = scene.content.book.escalation_of(entry) if entry and question.entry else None
+    draft = Draft(question=question.text)
+    vote = AddVote(question=question.id, person=scene.person.key, verdict=Verdict.WANTS_PERSON, entry=question.entry)
+    if category is None or scene.content.category(category) is None:
+        return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
+    return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
+
+
+def choose_category(scene: Scene, category: str) -> Effects:
+    """A category was pressed."""
+    if scene.content.category(category) is None:
+        return (scene.notice(scene.say("button-outdated")),)
+    draft = _dialogue(scene).draft or Draft()
+    return (scene.notice(), *_enter(scene, draft.in_category(category)))
+
+
+def _enter(scene: Scene, draft: Draft) -> Effects:
+    """Show the whole form where the platform can, else ask the first question."""
+    facts = scene.facts_of(scene.where)
+    if facts is None or not facts.forms:
+        return (_remember(scene, draft), _intro(scene, draft), _ask(scene, draft))
+    form = _proposing(_form(scene, draft), draft)
+    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=form))
+
+
+def _proposing(form: Form, draft: Draft) -> Form:
+    fields = tuple(replace(f, value=draft.question) if f.name == ABOUT else f for f in form.fields)
+    return replace(form, fields=fields)
+
+
+def _form(scene: Scene, draft: Draft) -> Form:
+    category = scene.content.category(draft.category or "") or scene.content.categories[0]
+    return category.form(scene.language, intro=scene.say("form-intro"), submit=scene.say("button-send"))
+
+
+def _ask_category(scene: Scene) -> Effect:
+    rows = [
+        (Button(label=in_language(c.title, scene.language), action=pack(Verb.TICKET, c.id)),)
+        for c in scene.content.categories
+    ]
+    return scene.reply(scene.say("ticket-which"), (*rows, (_cancel_button(scene),)))
+
+
+def _cancel_button(scene: Scene) -> Button:
+    return Button(label=scene.say("button-cancel"), action=pack(Verb.FORM_CANCEL))
+
+
+def _intro(scene: Scene, draft: Draft) -> Effect:
+    return scene.reply(f"**{escape(_form(scene, draft).title)}**\n\n{scene.say('form-intro')}")
+
+
+# --- one question at a time ------------------------------------------------------------------------------------------
+
+
+def _ask(scene: Scene, draft: Draft) -> Put:
+    form = _form(scene, draft)
+    question = question_at(form, draft)
+    if question is None:
+        return _review(scene, form, draft)
+    number = scene.say("form-progress", step=draft.step + 1, steps=len(form.fields))
+    help_ = f"\n\n{escape(question.help)}" if question.help else ""
+    kept = _proposal(question, draft)
+    proposal = f"\n\n{scene.say('form-proposal', text=kept)}" if kept else ""
+    body = f"{number} **{escape(question.label)}**{help_}{proposal}"
+    return scene.reply(body, _answer_rows(scene, question, draft))
+
+
+def _proposal(question: Field, draft: Draft) -> str:
+    return draft.values.get(question.name, "") or (draft.question if question.name == ABOUT else "")
+
+
+def _answer_rows(scene: Scene, question: Field, draft: Draft) -> Rows:
+    rows = [
+        (Button(label=option.label, action=pack(Verb.FORM_OPTION, index)),)
+        for index, option in enumerate(question.options)
+    ]
+    last = []
+    if _proposal(question, draft):
+        last.append(Button(label=scene.say("button-keep"), action=pack(Verb.FORM_KEEP)))
+    if question.kind is FieldKind.FILES or not question.required:
+        key = "button-files-done" if draft.attachments and question.kind is FieldKind.FILES else "button-skip"
+        last.append(Button(label=scene.say(key), action=pack(Verb.FORM_SKIP)))
+    return (*rows, (*last, _cancel_button(scene)))
+
+
+def _review(scene: Scene, form: Form, draft: Draft) -> Put:
+    body = scene.say("form-review", summary=_listed(form, draft.values, draft.attachments))
+    send = Button(label=scene.say("button-send"), action=pack(Verb.FORM_SEND), style=ButtonStyle.PRIMARY)
+    again = Button(label=scene.say("button-again"), action=pack(Verb.FORM_AGAIN))
+    return scene.reply(body, ((send,), (again, _cancel_button(scene))))
+
+
+def _listed(form: Form, values: Mapping[str, str], files: Sequence[Attachment]) -> Markup:
+    rows = summary(form, values, files)
+    return Markup("\n".join(f"- **{escape(label)}**: {escape(answer)}" for label, answer in rows))
+
+
+def answer(scene: Scene, message: Message, dialogue: Dialogue) -> Effects:
+    """A message while a form is under way: the answer to its present question."""
+    draft = dialogue.draft
+    if draft is None or draft.category is None:
+        return (_ask_category(scene),)
+    form = _form(scene, draft)
+    question = question_at(form, draft)
+    draft = draft.with_files(message.attachments)
+    if question is None:
+        return (_remember(scene, draft), _review(scene, form, draft))
+    if question.kind is FieldKind.FILES or not message.text.strip():
+        return (_remember(scene, draft), _files_so_far(scene, question, draft))
+    return _take(scene, question, draft, choice_of(question, message.text))
+
+
+def _files_so_far(scene: Scene, question: Field, draft: Draft) -> Put:
+    if question.kind is not FieldKind.FILES and not draft.attachments:
+        return _ask(scene, draft)
+    body = scene.say("form-files-so-far", count=len(draft.attachments))
+    return scene.reply(body, _answer_rows(scene, question, draft))
+
+
+def _take(scene: Scene, question: Field, draft: Draft, typed: str) -> Effects:
+    mistake = mistake_in(question, typed)
+    if mistake is not None:
+        return (_remember(scene, draft), scene.reply(_explain(scene, question, mistake)), _ask(scene, draft))
+    draft = draft.answered(question, typed)
+    return (_remember(scene, draft), _ask(scene, draft))
+
+
+def _explain(scene: Scene, question: Field, mistake: Mistake) -> str:
+    return scene.say(mistake.reason, field=question.label, detail=mistake.detail)
+
+
+# --- presses in a form -----------------------------------------------------------------------------------------------
+
+
+def press(scene: Scene, verb: Verb, arguments: Sequence[str]) -> Effects:
+    """A button of the form."""
+    dialogue = _dialogue(scene)
+    draft = dialogue.draft
+    if verb is Verb.FORM_CANCEL:
+        return cancel(scene)
+    if draft is None or draft.category is None:
+        return (scene.notice(scene.say("button-outdated")),)
+    return (scene.notice(), *_pressed(scene, draft, verb, arguments))
+
+
+def _pressed(scene: Scene, draft: Draft, verb: Verb, arguments: Sequence[str]) -> Effects:
+    form = _form(scene, draft)
+    question = question_at(form, draft)
+    if verb is Verb.FORM_AGAIN:
+        draft = draft.back_to_start()
+        return (_remember(scene, draft), _ask(scene, draft))
+    if verb is Verb.FORM_SEND:
+        return _send(scene, form, draft)
+    if question is None:
+        return (_review(scene, form, draft),)
+    if verb is Verb.FORM_OPTION:
+        index = int(arguments[0]) if arguments and arguments[0].isdigit() else len(question.options)
+        typed = question.options[index].value if index < len(question.options) else ""
+        return _take(scene, question, draft, typed)
+    if verb is Verb.FORM_KEEP:
+        return _take(scene, question, draft, _proposal(question, draft))
+    if question.required and question.kind is not FieldKind.FILES:
+        return (_ask(scene, draft),)
+    draft = draft.skipped()
+    return (_remember(scene, draft), _ask(scene, draft))
+
+
+def cancel(scene: Scene) -> Effects:
+    """Forget the form; say so either way."""
+    under_way = _dialogue(scene).draft is not None
+    body = scene.say("form-cancelled" if under_way else "nothing-to-cancel")
+    stop = (scene.notice(),) if scene.press_id else ()
+    return (*stop, _remember(scene, None), scene.reply(body))
+
+
+def _send(scene: Scene, form: Form, draft: Draft) -> Effects:
+    wrong = mistakes(form, draft.values, draft.attachments)
+    if wrong:
+        step = next(i for i, f in enumerate(form.fields) if f.name == wrong[0].field)
+        draft = replace(draft, step=step)
+        return (_remember(scene, draft), _ask(scene, draft))
+    return casework.open_ticket(scene, form, draft)
+
+
+def form_sent(scene: Scene, sent: FormSent) -> Effects:
+    """A form that the platform showed in one piece came back."""
+    category = sent.form.removeprefix("ticket-")
+    if scene.content.category(category) is None:
+        return (scene.reply(scene.say("button-outdated")),)
+    before = _dialogue(scene).draft or Draft()
+    draft = replace(before.in_category(category), values=sent.values, attachments=sent.attachments)
+    form = _form(scene, draft)
+    wrong = mistakes(form, draft.values, draft.attachments)
+    if not wrong:
+        return casework.open_ticket(scene, form, draft)
+    labels = {f.name: f for f in form.fields}
+    said = "\n".join(f"- {_explain(scene, labels[m.field], m)}" for m in wrong if m.field in labels)
+    filled = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
+    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=filled))
+
+
+# --- the conversation's memory ---------------------------------------------------------------------------------------
+
+
+def _dialogue(scene: Scene) -> Dialogue:
+    return scene.view.dialogue(scene.where.lane, scene.person.key)
+
+
+def _remember(scene: Scene, draft: Draft | None) -> SetDialogue:
+    dialogue = replace(_dialogue(scene), draft=draft)
+    return SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=dialogue)

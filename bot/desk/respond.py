@@ -1,0 +1,290 @@
+"""What to do about an event: one dispatch by kind, everything through the gate. Pure: a scene in, effects out."""
+
+from typing import assert_never
+
+from bot.desk import browse, casework, handling, opening, questions, staff
+from bot.desk.actions import Action, Verb, pack, unpack
+from bot.desk.commands import BY_NAME
+from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
+from bot.desk.permissions import (
+    ON_STAFF_SIDE,
+    RELAY_TO_MEMBER,
+    RELAY_TO_STAFF,
+    SEND_FORM,
+    VERBS,
+    Denial,
+    Place,
+    Role,
+    Rule,
+    gate,
+)
+from bot.desk.records import Link
+from bot.desk.scene import Scene
+from bot.messages import (
+    Button,
+    Command,
+    Deleted,
+    Edited,
+    FormSent,
+    Membership,
+    Message,
+    Moved,
+    Press,
+    RoomKind,
+    Unreadable,
+)
+from bot.tickets.ticket import Side, Ticket
+
+
+def respond(scene: Scene) -> Effects:
+    """Decide. Bots are not talked to; everyone else meets one of the handlers below."""
+    if scene.role is Role.NOBODY:
+        return NOTHING
+    match scene.incoming.event:
+        case Message() as message:
+            return _message(scene, message)
+        case Command() as command:
+            return _command(scene, command)
+        case Press() as press:
+            return _press(scene, press)
+        case FormSent() as form:
+            return _denied(scene, SEND_FORM) or opening.form_sent(scene, form)
+        case Edited() as edited:
+            return _edited(scene, edited)
+        case Deleted() as deleted:
+            return _deleted(scene, deleted)
+        case Membership() as membership:
+            return _membership(scene, membership)
+        case Moved(to=to):
+            return (MoveRoom(old=scene.where, new=to),)
+        case Unreadable():
+            return NOTHING  # parked as it came in
+        case other:
+            assert_never(other)
+
+
+# --- the gate --------------------------------------------------------------------------------------------------------
+
+
+def _denied(scene: Scene, rule: Rule | None, owner: str | None = None) -> Effects | None:
+    """What a person is told who may not do this; None if they may."""
+    denial = gate(rule, person=scene.person, role=scene.role, place=scene.place, owner=owner)
+    if denial is None:
+        return None
+    said = scene.say(denial, id=scene.person.key)
+    if scene.press_id:
+        return (scene.notice(said),)
+    quiet = scene.place is Place.PUBLIC and denial in {Denial.UNKNOWN, Denial.ROLE}
+    return NOTHING if quiet else (scene.reply(said),)
+
+
+# --- messages --------------------------------------------------------------------------------------------------------
+
+
+def _message(scene: Scene, message: Message) -> Effects:
+    if scene.place in ON_STAFF_SIDE:
+        return _in_staff_room(scene, message)
+    if scene.place is Place.PRIVATE:
+        return _in_private(scene, message)
+    if not message.text.strip() or (message.forwarded and not scene.incoming.addressed):
+        return NOTHING
+    return questions.answer_message(scene, message.text, asked=scene.incoming.addressed)
+
+
+def _in_staff_room(scene: Scene, message: Message) -> Effects:
+    """In a ticket's thread everything is for the member; elsewhere in the staff room people just talk."""
+    if scene.ticket is None:
+        lost = scene.where.thread is not None and scene.incoming.addressed
+        return (scene.reply(scene.say("no-ticket-here")),) if lost else NOTHING
+    return _denied(scene, RELAY_TO_MEMBER) or staff.reply(scene, scene.ticket, message)
+
+
+def _in_private(scene: Scene, message: Message) -> Effects:
+    dialogue = scene.view.dialogue(scene.where.lane, scene.person.key)
+    if dialogue.draft is not None:
+        return opening.answer(scene, message, dialogue)
+    link = scene.view.link(scene.where, message.reply_to) if message.reply_to else None
+    ticket = scene.view.ticket(link.ref if link else dialogue.ticket or "")
+    if ticket is not None:
+        return _denied(scene, RELAY_TO_STAFF, ticket.requester) or _to_ticket(scene, ticket, message)
+    if not message.text.strip():
+        return (scene.reply(scene.say("only-words"), ((_ticket_button(scene),),)),)
+    return questions.answer_message(scene, message.text, asked=True)
+
+
+def _to_ticket(scene: Scene, ticket: Ticket, message: Message) -> Effects:
+    if ticket.is_open:
+        return casework.member_wrote(scene, ticket, message)
+    if ticket.closed_at and scene.now - ticket.closed_at <= handling.REOPEN_WITHIN:
+        return handling.reopen_with(scene, ticket, message)
+    return opening.begin(scene, message.text)
+
+
+def _ticket_button(scene: Scene) -> Button:
+    return Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def _command(scene: Scene, command: Command) -> Effects:
+    spec = BY_NAME.get(command.name)
+    if spec is None and scene.place is Place.PUBLIC and not scene.incoming.addressed:
+        return NOTHING  # another bot's command
+    denied = _denied(scene, spec.rule if spec else None)
+    if denied is not None:
+        return denied
+    words = command.text.strip()
+    match command.name:
+        case "help":
+            return browse.help_(scene)
+        case "start":
+            return browse.welcome(scene)
+        case "faq":
+            return browse.faq(scene, words)
+        case "ask":
+            return browse.ask(scene, words)
+        case "language":
+            return browse.language(scene, words)
+        case "ticket":
+            return opening.begin(scene, words)
+        case "mytickets":
+            return handling.list_own(scene)
+        case "cancel":
+            return opening.cancel(scene)
+        case name:
+            return staff.command(scene, name, words)
+
+
+# --- presses ---------------------------------------------------------------------------------------------------------
+
+_ABOUT_QUESTION = frozenset({Verb.SOLVED, Verb.UNHELPFUL, Verb.PERSON, Verb.PICK})
+_ABOUT_TICKET = frozenset({Verb.CONTINUE, Verb.REOPEN, Verb.RATE, Verb.CLAIM, Verb.CLOSE})
+_IN_FORM = frozenset(
+    {
+        Verb.FORM_OPTION,
+        Verb.FORM_KEEP,
+        Verb.FORM_SKIP,
+        Verb.FORM_CANCEL,
+        Verb.FORM_AGAIN,
+        Verb.FORM_SEND,
+    }
+)
+
+
+def _press(scene: Scene, press: Press) -> Effects:
+    action = unpack(press.action)
+    if action is None:
+        return (scene.notice(scene.say("button-outdated")),)
+    if action.verb in _ABOUT_QUESTION:
+        return _press_on_question(scene, action)
+    if action.verb in _ABOUT_TICKET:
+        return _press_on_ticket(scene, action)
+    denied = _denied(scene, VERBS.get(action.verb))
+    if denied is not None:
+        return denied
+    if action.verb in _IN_FORM:
+        return opening.press(scene, action.verb, action.arguments)
+    return _press_elsewhere(scene, action)
+
+
+def _press_on_question(scene: Scene, action: Action) -> Effects:
+    question = scene.view.question(action.arguments[0]) if action.arguments else None
+    if question is None:
+        return (scene.notice(scene.say("button-outdated")),)
+    denied = _denied(scene, VERBS.get(action.verb), question.asker)
+    if denied is not None:
+        return denied
+    match action.verb:
+        case Verb.SOLVED:
+            return questions.solved(scene, question)
+        case Verb.UNHELPFUL:
+            return questions.unhelpful(scene, question)
+        case Verb.PERSON:
+            return opening.begin_about(scene, question)
+        case _:
+            return questions.pick(scene, question, action.arguments[-1])
+
+
+def _press_on_ticket(scene: Scene, action: Action) -> Effects:
+    ticket = scene.view.ticket(action.arguments[0]) if action.arguments else None
+    if ticket is None:
+        return (scene.notice(scene.say("button-outdated")),)
+    denied = _denied(scene, VERBS.get(action.verb), ticket.requester)
+    if denied is not None:
+        return denied
+    match action.verb:
+        case Verb.CLAIM:
+            return handling.claim(scene, ticket)
+        case Verb.CLOSE:
+            return handling.close(scene, ticket, "")
+        case Verb.REOPEN:
+            return handling.reopen(scene, ticket, side=Side.MEMBER)
+        case Verb.CONTINUE:
+            return handling.continue_(scene, ticket)
+        case _:
+            return handling.rate(scene, ticket, action.arguments[-1])
+
+
+def _press_elsewhere(scene: Scene, action: Action) -> Effects:
+    match action.verb, action.arguments:
+        case Verb.SHELVES, ():
+            return browse.shelves(scene)
+        case Verb.SHELF, (shelf, page):
+            return browse.shelf(scene, shelf, page)
+        case Verb.ENTRY, (category, name):
+            return browse.entry(scene, category, name)
+        case Verb.LANGUAGE, (code,):
+            return browse.language(scene, code)
+        case Verb.TICKET, ():
+            return (scene.notice(), *opening.begin(scene))
+        case Verb.TICKET, (category,):
+            return opening.choose_category(scene, category)
+        case Verb.TICKETS, (which, page):
+            return staff.tickets(scene, which, page)
+        case (Verb.RESEND | Verb.DISMISS) as verb, (delivery,):
+            return staff.decide_delivery(scene, delivery, resend=verb is Verb.RESEND)
+        case _:
+            return (scene.notice(scene.say("button-outdated")),)
+
+
+# --- edits, deletions, membership ------------------------------------------------------------------------------------
+
+
+def _edited(scene: Scene, edited: Edited) -> Effects:
+    found = _own_line(scene, edited.message_id)
+    if found is None:
+        return NOTHING
+    ticket, link = found
+    original = scene.view.ticket_event(link.event_key)
+    if original is None or not edited.text.strip() or edited.text == original.text:
+        return NOTHING
+    return casework.edited(scene, ticket, original, edited.text)
+
+
+def _deleted(scene: Scene, deleted: Deleted) -> Effects:
+    found = _own_line(scene, deleted.message_id)
+    if found is None:
+        return NOTHING
+    ticket, link = found
+    return casework.deleted(scene, ticket, link)
+
+
+def _own_line(scene: Scene, message_id: str) -> tuple[Ticket, Link] | None:
+    """The ticket and link of a message that a person wrote in one, if this person may still change it."""
+    link = scene.view.link(scene.where, message_id)
+    ticket = scene.view.ticket(link.ref) if link else None
+    if link is None or ticket is None or not link.original:
+        return None
+    rule = RELAY_TO_MEMBER if scene.place in ON_STAFF_SIDE else RELAY_TO_STAFF
+    if gate(rule, person=scene.person, role=scene.role, place=scene.place, owner=ticket.requester):
+        return None
+    return ticket, link
+
+
+def _membership(scene: Scene, membership: Membership) -> Effects:
+    if scene.incoming.room is RoomKind.PRIVATE:
+        return (SetReachable(person=scene.person, reachable=membership.present),)
+    room = SetMembership(room=scene.where, title=membership.title, present=membership.present)
+    greeting = (scene.reply(scene.say("joined")),) if membership.present else ()
+    return (room, *greeting)

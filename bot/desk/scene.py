@@ -1,0 +1,115 @@
+"""Everything a decision is made from, gathered in one value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from bot.delivery.delivery import Priority
+from bot.desk.effects import Put
+from bot.desk.permissions import Place, Role, StaffList
+from bot.desk.records import View
+from bot.faq.book import Book
+from bot.faq.matcher import Matcher
+from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Press
+from bot.platform import Capabilities
+from bot.texts.texts import Texts
+from bot.tickets.intake import CategoryDefinition
+from bot.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the desk knows and says; replaced as a whole when files change."""
+
+    book: Book
+    matcher: Matcher
+    categories: tuple[CategoryDefinition, ...]  # of tickets, in order
+    texts: Texts
+
+    def category(self, category_id: str) -> CategoryDefinition | None:
+        return next((c for c in self.categories if c.id == category_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRules:
+    """How this community's desk behaves."""
+
+    languages: tuple[str, ...]  # the first is spoken when nothing else is known
+    staff: StaffList
+    staff_room: Address | None = None  # the chat room in which tickets get threads
+    desk_views: frozenset[Address] = frozenset()  # staff pages that show every ticket: their threads are refs
+    answer_cooldown: timedelta = timedelta(minutes=10)  # one entry, one room, unasked
+    public_length: int = 1200  # characters of an answer in a public room; the rest in private
+    names_shown: bool = False  # members see who replied, not just "Support"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One event, who did it where, and what may be looked up about it."""
+
+    incoming: Incoming
+    now: datetime
+    role: Role
+    place: Place
+    language: str
+    content: Content
+    rules: DeskRules
+    view: View
+    capabilities: Mapping[tuple[str, str], Capabilities]  # by platform and account
+    new_id: Callable[[], str]  # short random ids for questions
+    new_ref: Callable[[], str]  # ticket references
+    ticket: Ticket | None = None  # the ticket whose staff side this is
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def person(self) -> Person:
+        return self.incoming.sender
+
+    @property
+    def where(self) -> Address:
+        return self.incoming.where
+
+    @property
+    def press_id(self) -> str | None:
+        event = self.incoming.event
+        return event.press_id if isinstance(event, Press) else None
+
+    @property
+    def message_id(self) -> str | None:
+        return getattr(self.incoming.event, "message_id", None)
+
+    @property
+    def event_key(self) -> str:
+        """Unique over all platforms; what this event's traces are keyed by."""
+        return f"{self.where.platform}:{self.where.account}:{self.incoming.id}"
+
+    def in_language(self, language: str) -> "Scene":
+        return replace(self, language=language)
+
+    def say(self, key: str, /, **values: str | int) -> str:
+        """A sentence in the scene's language."""
+        return self.content.texts.say(self.language, key, **values)
+
+    def facts_of(self, address: Address) -> Capabilities | None:
+        """What the platform at an address can do; None if we have no account there now."""
+        return self.capabilities.get((address.platform, address.account))
+
+    def reply(
+        self,
+        body: str,
+        buttons: tuple[tuple[Button, ...], ...] = (),
+        *,
+        form: Form | None = None,
+        waits: bool = False,
+    ) -> Put:
+        """Answer where the event happened: under the message in a public room, to the one person where possible."""
+        answers = self.message_id if self.place is not Place.PRIVATE and self.press_id is None else None
+        to = replace(self.where, user=self.person.id) if self.place is Place.PUBLIC else self.where
+        message = Outgoing(to=to, body=body, buttons=buttons, form=form, reply_to=answers)
+        return Put(message=message, waits=waits)
+
+    def notice(self, body: str = "") -> Put:
+        """The short answer that every press gets; empty just stops the spinner."""
+        message = Outgoing(to=self.where, body=body, answers_press=self.press_id)
+        return Put(message=message, priority=Priority.NOTICE)

@@ -1,0 +1,119 @@
+"""What staff type and press. Every handler has passed the gate; here it is only said what it does."""
+
+from collections.abc import Callable, Mapping
+
+from bot.desk import casework, handling
+from bot.desk.actions import Verb, pack
+from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
+from bot.desk.questions import Rows
+from bot.desk.records import TicketFilter
+from bot.desk.scene import Scene
+from bot.messages import Button, Message
+from bot.rendering import escape
+from bot.texts.texts import Markup
+from bot.tickets.ticket import Side, Ticket, parse_ref
+
+PAGE = 10
+
+
+def command(scene: Scene, name: str, words: str) -> Effects:
+    """A staff command; most of them are about the ticket named first, or else the one whose thread this is."""
+    if name == "tickets":
+        return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
+    if name == "signin":
+        return (OfferSignIn(person=scene.person, to=scene.where),)
+    ticket, rest = _ticket_meant(scene, words)
+    if ticket is None:
+        return (scene.reply(scene.say("which-ticket", command=name)),)
+    return _ON_TICKET[name](scene, ticket, rest)
+
+
+def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
+    first, _, rest = words.strip().partition(" ")
+    ref = parse_ref(first) if "-" in first or scene.ticket is None else None
+    if ref is None:
+        return scene.ticket, words.strip()
+    return scene.view.ticket(ref), rest.strip()
+
+
+def _claim(scene: Scene, ticket: Ticket, _words: str) -> Effects:
+    return handling.claim(scene, ticket)
+
+
+def _assign(scene: Scene, ticket: Ticket, words: str) -> Effects:
+    return handling.assign(scene, ticket, words)
+
+
+def _close(scene: Scene, ticket: Ticket, words: str) -> Effects:
+    return handling.close(scene, ticket, words)
+
+
+def _reopen(scene: Scene, ticket: Ticket, _words: str) -> Effects:
+    return handling.reopen(scene, ticket, side=Side.STAFF)
+
+
+def _note(scene: Scene, ticket: Ticket, words: str) -> Effects:
+    return casework.note(scene, ticket, words) if words else (scene.reply(scene.say("note-what")),)
+
+
+def _reply(scene: Scene, ticket: Ticket, words: str) -> Effects:
+    return reply(scene, ticket, Message(message_id=scene.message_id or "", text=words))
+
+
+_ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str], Effects]] = {
+    "claim": _claim,
+    "assign": _assign,
+    "close": _close,
+    "reopen": _reopen,
+    "note": _note,
+    "reply": _reply,
+}
+
+
+def reply(scene: Scene, ticket: Ticket, message: Message) -> Effects:
+    """Something for the member, written on the ticket's staff side."""
+    if not ticket.is_open:
+        return (scene.reply(scene.say("reply-closed", ref=ticket.ref)),)
+    if not message.text.strip() and not message.attachments:
+        return (scene.reply(scene.say("reply-what")),)
+    return casework.staff_replied(scene, ticket, message)
+
+
+def tickets(scene: Scene, which: str, page: str) -> Effects:
+    """A page of the queue."""
+    unspin = (scene.notice(),) if scene.press_id else ()
+    if which not in list(TicketFilter) or not page.isdigit():
+        return (*unspin, scene.reply(scene.say("tickets-usage", filters=", ".join(TicketFilter))))
+    chosen, mine = TicketFilter(which), scene.rules.staff.key_of(scene.person)
+    found = scene.view.tickets(chosen, staff=mine, limit=PAGE, offset=int(page) * PAGE)
+    count = scene.view.count_tickets(chosen, staff=mine)
+    if not found:
+        return (*unspin, scene.reply(scene.say("tickets-none", filter=scene.say(f"filter-{chosen}"))))
+    lines = Markup("\n".join(f"- {_line(scene, ticket)}" for ticket in found))
+    body = scene.say("tickets-list", filter=scene.say(f"filter-{chosen}"), count=count, lines=lines)
+    return (*unspin, scene.reply(body, _turns(chosen, int(page), count)))
+
+
+def _line(scene: Scene, ticket: Ticket) -> str:
+    state = scene.say(f"status-{ticket.status}")
+    who = f" · {escape(ticket.assignee_name)}" if ticket.assignee else ""
+    return (
+        f"**{ticket.ref}** {state}{who} · {escape(ticket.requester_name or ticket.requester)}: {escape(ticket.subject)}"
+    )
+
+
+def _turns(which: TicketFilter, page: int, count: int) -> Rows:
+    turns = []
+    if page > 0:
+        turns.append(Button(label="‹", action=pack(Verb.TICKETS, which, page - 1)))
+    if (page + 1) * PAGE < count:
+        turns.append(Button(label="›", action=pack(Verb.TICKETS, which, page + 1)))
+    return (tuple(turns),) if turns else ()
+
+
+def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
+    """Staff looked whether an uncertain message arrived."""
+    if not delivery.isdigit():
+        return (scene.notice(scene.say("button-outdated")),)
+    said = scene.say("delivery-resent" if resend else "delivery-dismissed")
+    return (DecideDelivery(delivery=int(delivery), resend=resend), scene.notice(said))

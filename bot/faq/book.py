@@ -1,0 +1,59 @@
+"""The FAQ as people leaf through it: shelves (categories) with entries, in every language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.faq.entries import Entry
+from bot.messages import Attachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A category of the FAQ."""
+
+    id: str
+    icon: str  # one emoji
+    title: Mapping[str, str]  # by language
+    about: Mapping[str, str]
+    escalate_to: str  # ticket category of entries that name none
+
+
+class Book:
+    """All entries. Immutable; a reload makes a new one."""
+
+    def __init__(
+        self,
+        shelves: Sequence[Shelf],
+        entries: Iterable[Entry],
+        pictures: Mapping[str, Attachment] | None = None,
+    ) -> None:
+        """`pictures`: stored pictures by the path that bodies name them by."""
+        self.shelves = tuple(shelves)
+        self.pictures = dict(pictures or {})
+        self._entries = {(entry.id, entry.language): entry for entry in entries}
+        self._by_id: dict[str, dict[str, Entry]] = {}
+        for entry in self._entries.values():
+            self._by_id.setdefault(entry.id, {})[entry.language] = entry
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        return tuple(self._entries.values())
+
+    def entry(self, entry_id: str, language: str) -> Entry | None:
+        """The entry in a language, else in any it exists in; None if there is no such entry."""
+        voices = self._by_id.get(entry_id, {})
+        return voices.get(language) or next(iter(voices.values()), None)
+
+    def shelf(self, shelf_id: str) -> Shelf | None:
+        return next((shelf for shelf in self.shelves if shelf.id == shelf_id), None)
+
+    def on_shelf(self, shelf_id: str, language: str) -> Sequence[Entry]:
+        """A category's entries, questions before guides, each in the language if it has it."""
+        ids = [entry_id for entry_id in self._by_id if entry_id.partition("/")[0] == shelf_id]
+        found = [entry for entry_id in ids if (entry := self.entry(entry_id, language))]
+        return sorted(found, key=lambda entry: (entry.kind, entry.id))
+
+    def escalation_of(self, entry: Entry) -> str | None:
+        """The ticket category for "ask a person" about this entry."""
+        shelf = self.shelf(entry.category)
+        return entry.escalate_to or (shelf.escalate_to if shelf else None)

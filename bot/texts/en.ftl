@@ -1,0 +1,175 @@
+# What the desk says in English. `{ $name }` is filled in; Markdown is allowed
+# (bold at the start of a line is `__so__`: Fluent keeps `*` for itself there); keep the same keys as in every other language.
+
+language-name = English
+
+### Answers
+
+choices = I am not sure which of these you mean:
+no-answer = I have no answer to that. You can put it another way, look through the FAQ with /faq, or ask a person.
+button-solved = ✅ Solved
+button-unhelpful = 👎 Not helpful
+button-person = 🙋 Ask a person
+button-read-on = 📖 Read on in private
+button-shelves = 📚 All topics
+button-outdated = This button is out of date. Send /help to see what you can do.
+thanks-solved = Glad that helped!
+sorry-unhelpful = Sorry that this did not help. Is it one of these, or shall a person look at it?
+only-words = I can only search with words. Write your question, or open a ticket and send the files there.
+
+### Browsing
+
+welcome =
+    __Welcome to the help desk.__ Write your question in your own words, or choose a topic.
+
+    If a person is needed, /ticket opens a ticket. Staff never ask for your password, seed phrase, private key or codes.
+shelves = **Topics.** Choose one, or just write your question.
+help =
+    __What I can do here__
+
+    { $commands }
+
+    Or just write your question.
+ask-what = Write your question after the command, for example: /ask how long does a deposit take
+language-which = Which language shall I speak with you?
+language-chosen = I will speak English with you from now on.
+joined =
+    __Hello!__ I answer questions from the FAQ under your messages and stay quiet otherwise. Ask me directly with /ask.
+
+    To see messages that do not mention me I need privacy mode switched off (or admin rights).
+
+### Commands
+
+command-help = what I can do
+command-faq = look through the FAQ, or search it
+command-ask = ask a question
+command-ticket = ask a person: open a ticket
+command-mytickets = your tickets and their state
+command-language = choose the language
+command-cancel = stop filling in a form
+command-tickets = the queue: open, mine, unassigned or closed
+command-claim = take a ticket
+command-assign = give a ticket to a colleague
+command-reply = answer the member
+command-note = keep an internal note
+command-close = close a ticket, with the reason if you like
+command-reopen = open a closed ticket again
+command-signin = a one-time link to the staff page
+
+### Forms
+
+ticket-in-private = Tickets are opened in private, where nobody else reads along.
+ticket-which = What is it about?
+form-intro = Staff will never ask for your password, seed phrase, private key or verification codes. Do not send them to anyone.
+form-fill-in = Please tell us what happened:
+form-progress = { $step }/{ $steps }
+form-proposal = You wrote: “{ $text }”
+form-review =
+    __Is this right?__
+
+    { $summary }
+form-required = “{ $field }” is needed before the ticket can be sent.
+form-too-long = “{ $field }” can be at most { $detail } characters long. Please shorten it.
+form-choice = Please choose one of the options for “{ $field }”.
+form-pattern = “{ $field }” does not look right. { $detail }
+form-files = At most { $detail } files can be attached.
+form-files-so-far = { $count ->
+    [one] One file so far. Send more, or go on.
+   *[other] { $count } files so far. Send more, or go on.
+}
+form-mistakes =
+    __Not quite yet:__
+
+    { $mistakes }
+form-cancelled = Cancelled. Nothing was sent.
+nothing-to-cancel = There is nothing to cancel.
+button-ticket = 🎫 Open a ticket
+button-cancel = Cancel
+button-send = Send
+button-again = Change
+button-keep = Use this
+button-skip = Skip
+button-files-done = Done
+
+### Tickets, the member's side
+
+support = Support
+ticket-opened =
+    __Ticket { $ref } is open.__ A person will answer here. Whatever you write or send here now is added to it.
+
+    /mytickets shows its state.
+ticket-closed = **Ticket { $ref } is closed.** How did we do?
+ticket-reopened = Ticket { $ref } is open again. Write here what is missing.
+thanks-rating = Thank you for rating us!
+button-reopen = Not solved: reopen
+button-continue = ✍️ Write in { $ref }
+continue-here = What you write here now is added to ticket { $ref }.
+mytickets-none = You have no tickets. /ticket opens one.
+mytickets-list =
+    __Your tickets__
+
+    { $lines }
+member-status-waiting-for-staff = waiting for our answer
+member-status-waiting-for-member = waiting for you
+member-status-closed = closed
+
+### Tickets, the staff side
+
+ticket-card =
+    __Ticket { $ref }__ · { $status }
+    { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }
+
+    { $details }
+status-waiting-for-staff = waiting for staff
+status-waiting-for-member = waiting for the member
+status-closed = closed
+filter-open = open
+filter-mine = mine
+filter-unassigned = unassigned
+filter-closed = closed
+tickets-list =
+    __Tickets: { $filter } ({ $count })__
+
+    { $lines }
+tickets-none = No tickets here: { $filter }.
+tickets-usage = Which tickets? /tickets takes one of: { $filters }.
+which-ticket = Which ticket? Use /{ $command } in the ticket's own thread, or write the reference first: /{ $command } 7Q4M-X2KP
+no-ticket-here = This thread belongs to no ticket, so nobody outside reads it. /tickets lists the open ones.
+claimed = You have taken { $ref }.
+claimed-by-you = { $ref } is yours already.
+claimed-before = { $name } has taken { $ref } before you.
+assigned = { $ref } is now with { $name }.
+assign-unknown = “{ $word }” is not on the staff list. There are: { $names }. /assign me takes it yourself.
+note-kept = Noted. The member does not see it.
+note-what = Write the note after the command: /note called back, waiting for the chain
+reply-what = There is nothing in that message that could be sent to the member.
+reply-closed = { $ref } is closed, so this was not sent. /reopen it first, then send it again.
+closed = { $ref } is closed.
+closed-before = { $ref } is closed already.
+reopened = { $ref } is open again.
+open-already = { $ref } is open.
+button-claim = 🙋 Claim
+button-close = ✅ Close
+button-resend = 🔁 Send again
+button-dismiss = It arrived
+undelivered = ⚠️ A message of { $ref } did not reach the member: { $reason }. { $advice }
+undelivered-unreachable = They cannot be reached on this platform (bot blocked or chat gone); the ticket stays open.
+undelivered-uncertain = It may have arrived. Please check, then send it again or dismiss this.
+undelivered-other = Please try again or reach them another way.
+undelivered-file = (A file could not be carried over: { $name }, { $reason })
+delivery-resent = It is being sent again.
+delivery-dismissed = Noted as arrived.
+signin-link = Open the staff page with this link. It works once, within 30 minutes, for you alone: { $link }
+signin-no-page = The staff page is not switched on here ([web] in the configuration).
+
+### The gate
+
+denied-role = You are not on the staff list, so this was not done. If you should be, ask an admin to add `{ $id }`.
+denied-place = This does not work here. Members’ matters are handled in private, staff commands in the staff room.
+denied-owner = Only the person who asked can use this button.
+denied-anonymous = You write in the name of the group, so I cannot tell who you are. Switch off “remain anonymous” and try again.
+denied-unknown = I do not know this command. /help shows those I know.
+
+### When something fails
+
+failed = Something went wrong on our side and your message could not be handled. It is kept, and staff will see it. Please try once more.

@@ -1,0 +1,172 @@
+# 客服台说的每一句中文。`{ $name }` 会被填入内容；可以用 Markdown
+# （行首加粗写 `__这样__`，因为 Fluent 在那里保留了 `*`）；键与其他语言保持一致。
+
+language-name = 中文
+
+### 回答
+
+choices = 您想问的是下面哪一个？
+no-answer = 这个问题我暂时答不上来。您可以换个说法，用 /faq 浏览常见问题，或者转人工。
+button-solved = ✅ 已解决
+button-unhelpful = 👎 没帮上忙
+button-person = 🙋 转人工
+button-read-on = 📖 私聊查看全文
+button-shelves = 📚 全部主题
+button-outdated = 这个按钮已经失效。发送 /help 看看可以做什么。
+thanks-solved = 很高兴能帮到您！
+sorry-unhelpful = 抱歉没能帮上忙。是下面这些问题吗？也可以转人工处理。
+only-words = 我只能按文字查找。请把问题写出来，或者开一个工单并在那里发送文件。
+
+### 浏览
+
+welcome =
+    __欢迎来到服务台。__ 直接用您自己的话提问，或选择一个主题。
+
+    需要人工时，发送 /ticket 开工单。工作人员绝不会向您索要密码、助记词、私钥或验证码。
+shelves = **主题：** 选择一个，或直接输入您的问题。
+help =
+    __在这里我可以：__
+
+    { $commands }
+
+    也可以直接提问。
+ask-what = 请把问题写在命令后面，例如：/ask 充值多久到账
+language-which = 您希望我用哪种语言？
+language-chosen = 好的，之后我会用中文和您交流。
+joined =
+    __大家好！__ 我会根据常见问题在您的消息下面作答，其他时候保持安静。也可以用 /ask 直接问我。
+
+    若要看到没有提及我的消息，需要关闭隐私模式（privacy mode）或给我管理员权限。
+
+### 命令
+
+command-help = 我能做什么
+command-faq = 浏览或搜索常见问题
+command-ask = 提一个问题
+command-ticket = 转人工：开工单
+command-mytickets = 我的工单及进度
+command-language = 选择语言
+command-cancel = 停止填写表单
+command-tickets = 工单列表：open、mine、unassigned 或 closed
+command-claim = 认领工单
+command-assign = 把工单交给同事
+command-reply = 回复用户
+command-note = 内部备注
+command-close = 关闭工单，可附原因
+command-reopen = 重新打开已关闭的工单
+command-signin = 获取一次性的工作台链接
+
+### 表单
+
+ticket-in-private = 工单在私聊里处理，其他人看不到。
+ticket-which = 是关于哪方面的问题？
+form-intro = 工作人员绝不会向您索要密码、助记词、私钥或验证码，请不要发给任何人。
+form-fill-in = 请告诉我们发生了什么：
+form-progress = { $step }/{ $steps }
+form-proposal = 您之前写道：「{ $text }」
+form-review =
+    __请确认以下内容：__
+
+    { $summary }
+form-required = 提交前需要填写「{ $field }」。
+form-too-long = 「{ $field }」最多 { $detail } 个字，请精简一下。
+form-choice = 请为「{ $field }」选择一个选项。
+form-pattern = 「{ $field }」看起来不对。{ $detail }
+form-files = 最多可以附 { $detail } 个文件。
+form-files-so-far = 已收到 { $count } 个文件。可以继续发送，或进入下一步。
+form-mistakes =
+    __还差一点：__
+
+    { $mistakes }
+form-cancelled = 已取消，没有提交任何内容。
+nothing-to-cancel = 没有需要取消的内容。
+button-ticket = 🎫 开工单
+button-cancel = 取消
+button-send = 提交
+button-again = 修改
+button-keep = 就用这段
+button-skip = 跳过
+button-files-done = 完成
+
+### 工单（用户侧）
+
+support = 客服
+ticket-opened =
+    __工单 { $ref } 已创建。__ 工作人员会在这里回复。现在您在这里写或发送的内容都会加入工单。
+
+    用 /mytickets 查看进度。
+ticket-closed = **工单 { $ref } 已关闭。** 您对这次服务满意吗？
+ticket-reopened = 工单 { $ref } 已重新打开。请写下还需要处理的内容。
+thanks-rating = 感谢您的评价！
+button-reopen = 没解决，重新打开
+button-continue = ✍️ 继续 { $ref }
+continue-here = 您现在在这里写的内容会加入工单 { $ref }。
+mytickets-none = 您还没有工单。发送 /ticket 新建一个。
+mytickets-list =
+    __您的工单__
+
+    { $lines }
+member-status-waiting-for-staff = 等待我们回复
+member-status-waiting-for-member = 等待您回复
+member-status-closed = 已关闭
+
+### 工单（工作人员侧）
+
+ticket-card =
+    __工单 { $ref }__ · { $status }
+    { $category } · { $requester }（{ $platform }，{ $language }） · { $assignee }
+
+    { $details }
+status-waiting-for-staff = 待处理
+status-waiting-for-member = 等待用户
+status-closed = 已关闭
+filter-open = 未关闭
+filter-mine = 我的
+filter-unassigned = 未认领
+filter-closed = 已关闭
+tickets-list =
+    __工单：{ $filter }（{ $count }）__
+
+    { $lines }
+tickets-none = 这里没有工单：{ $filter }。
+tickets-usage = 要看哪些工单？/tickets 后面可以写：{ $filters }。
+which-ticket = 是哪个工单？请在工单自己的话题里用 /{ $command }，或先写编号：/{ $command } 7Q4M-X2KP
+no-ticket-here = 这个话题不属于任何工单，外面没人看得到。用 /tickets 查看未关闭的工单。
+claimed = 您已认领 { $ref }。
+claimed-by-you = { $ref } 已经在您名下。
+claimed-before = { $name } 已先于您认领 { $ref }。
+assigned = { $ref } 已交给 { $name }。
+assign-unknown = 「{ $word }」不在工作人员名单里。名单：{ $names }。用 /assign me 交给自己。
+note-kept = 已记录，用户看不到。
+note-what = 请把备注写在命令后面：/note 已回电，等待链上确认
+reply-what = 这条消息里没有可以发给用户的内容。
+reply-closed = { $ref } 已关闭，所以这条没有发出。请先 /reopen，再发一次。
+closed = { $ref } 已关闭。
+closed-before = { $ref } 之前已经关闭。
+reopened = { $ref } 已重新打开。
+open-already = { $ref } 是打开的。
+button-claim = 🙋 认领
+button-close = ✅ 关闭
+button-resend = 🔁 重新发送
+button-dismiss = 已送达
+undelivered = ⚠️ { $ref } 的一条消息没有送达用户：{ $reason }。{ $advice }
+undelivered-unreachable = 在这个平台上联系不到对方（已屏蔽机器人或聊天不存在）；工单保持打开。
+undelivered-uncertain = 可能已经送达。请先确认，再重新发送或忽略。
+undelivered-other = 请重试，或用其他方式联系对方。
+undelivered-file = （有一个文件没能转过来：{ $name }，{ $reason }）
+delivery-resent = 正在重新发送。
+delivery-dismissed = 已记为送达。
+signin-link = 用这个链接打开工作台。仅限您本人，30 分钟内有效，只能用一次：{ $link }
+signin-no-page = 这里没有启用工作台（配置中的 [web]）。
+
+### 权限
+
+denied-role = 您不在工作人员名单里，因此没有执行。如果您应当在名单里，请让管理员添加 `{ $id }`。
+denied-place = 这里不能这样做。用户的事务在私聊里处理，工作人员命令请在工作人员群里使用。
+denied-owner = 只有提问的人可以用这个按钮。
+denied-anonymous = 您以群的名义发言，我无法确认您是谁。请关闭「匿名」后再试。
+denied-unknown = 我不认识这个命令。发送 /help 查看可用的命令。
+
+### 出错时
+
+failed = 我们这边出了点问题，您的消息没能处理。消息已保存，工作人员会看到。请再试一次。
