@@ -53,12 +53,12 @@ def too_many_requests(retry_after: int) -> ApiError:
     return ApiError(429, description, retry_after=retry_after)
 
 
-def other_poller() -> ApiError:
-    """409 that the older of two simultaneous polls receives."""
-    return ApiError(
-        409,
-        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-    )
+OTHER_POLL = "other getUpdates request; make sure that only one bot instance is running"
+
+
+def poll_ended(by: str) -> ApiError:
+    """409 that a poll under way receives when a newer one, or a webhook, takes over."""
+    return ApiError(409, f"Conflict: terminated by {by}")
 
 
 def webhook_active() -> ApiError:

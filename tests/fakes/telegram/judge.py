@@ -26,6 +26,9 @@ class Judge:
     def __init__(self, *, enabled: bool) -> None:
         self.enabled = enabled
         self.violations: list[str] = []
+        if enabled:  # importing aiogram takes seconds: not during somebody's first request
+            update_type()
+            known_methods()
 
     def request(self, method: str, params: Params) -> None:
         """Judge what the client sent."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.telegram import entities, happenings, wire
@@ -23,8 +23,6 @@ _START_LINK = re.compile(r"https?://t\.me/(\w+)\?start=([\w-]*)")
 class Person(Moderating):
     """Somebody with the app in hand."""
 
-    contacts: list[Json] = field(default_factory=list)
-
     # Reading
 
     @property
@@ -36,6 +34,14 @@ class Person(Moderating):
     def inbox(self) -> list[Message]:
         """What the bot has written in the private chat and still stands there."""
         return [m for m in self.chat.messages if m.sender is self.world.bot]
+
+    def menu(self, room: Room | None = None) -> dict[str, str]:
+        """The commands that the app offers here (by default in the private chat)."""
+        from tests.fakes.telegram.methods import commands
+
+        chat = place(room)[0] if room is not None else self.chat
+        shown = commands.menu(self.world, self, chat)
+        return {entry["command"]: entry["description"] for entry in shown}
 
     # Writing
 
@@ -49,7 +55,6 @@ class Person(Moderating):
         spans: list[Json] | None = None,
         anonymous: bool = False,
         as_channel: Chat | None = None,
-        via_update: bool = True,
     ) -> Message:
         """Write a text; `anonymous` as the group, `as_channel` as a channel one owns.
 
@@ -60,7 +65,7 @@ class Person(Moderating):
         message.entities = entities.in_order((spans or []) + entities.detect(text))
         message.quote = quote
         self._disguise(message, anonymous=anonymous, as_channel=as_channel)
-        return await self._post(message) if via_update else message
+        return await self._post(message)
 
     async def starts(self, payload: str = "") -> Message:
         """Open the bot by a link `t.me/…?start=payload` and press Start."""
@@ -124,7 +129,7 @@ class Person(Moderating):
         message = self._draft(room)
         message.text, message.entities = original.text, list(original.entities)
         message.file = original.file
-        message.forwarded = wire_origin(original, hidden=hidden)
+        message.forwarded = origin(original, hidden=hidden)
         return await self._post(message)
 
     # Changing one's mind
@@ -254,14 +259,14 @@ async def forward_automatically(post: Message, group: Chat, by: Person) -> Messa
         entities=list(post.entities),
         file=post.file,
         automatic_forward=True,
-        forwarded=wire_origin(post),
+        forwarded=origin(post),
     )
     group.log.append(message)
     await by.world.deliver(message)
     return message
 
 
-def wire_origin(original: Message, *, hidden: bool = False) -> Json:
+def origin(original: Message, *, hidden: bool = False) -> Json:
     """`MessageOrigin`."""
     date = int(original.date.timestamp())
     if original.forwarded is not None:

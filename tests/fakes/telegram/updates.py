@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.telegram.errors import other_poller
+from tests.fakes.telegram.errors import OTHER_POLL, poll_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,6 +51,7 @@ class Updates:
     sent: dict[int, Json] = field(default_factory=dict)  # every update ever made, by id
     wanted: frozenset[str] | None = None  # allowed_updates; None: all but ON_REQUEST
     polls: int = 0  # how many polls have begun; the newest wins
+    ended_by: str = OTHER_POLL  # what the poll before the last was ended by
 
     def wants(self, kind: str) -> bool:
         """Whether updates of this kind are made at all; decided when something happens."""
@@ -104,6 +105,11 @@ class Updates:
         """Forget everything that waits."""
         self.waiting.clear()
 
+    def end_polls(self, by: str) -> None:
+        """Answer the poll that is under way, if any, with Conflict."""
+        self.polls += 1
+        self.ended_by = by
+
     def confirm(self, offset: int) -> None:
         """Apply an offset: forget all before it; a negative one keeps only the last so many."""
         self.waiting = [q for q in self.waiting if self.clock() - q.at < LIFETIME]
@@ -114,7 +120,7 @@ class Updates:
 
     async def poll(self, *, offset: int, limit: int, seconds: int) -> list[Queued]:
         """Wait up to `seconds`, on the clock or on the wall, for something to hand out."""
-        self.polls += 1
+        self.end_polls(OTHER_POLL)
         mine = self.polls
         self.confirm(offset)
         deadline = self.clock() + timedelta(seconds=seconds)
@@ -126,7 +132,7 @@ class Updates:
             except TimeoutError:
                 pass
         if self.polls != mine:
-            raise other_poller()
+            raise poll_ended(self.ended_by)
         return self._hand_out(max(1, min(limit or MAX_BATCH, MAX_BATCH)))
 
     def _hand_out(self, limit: int) -> list[Queued]:

@@ -29,14 +29,18 @@ def get_me(world: FakeTelegram, _: Params) -> Done:
     )
 
 
-def _leaves_server(world: FakeTelegram, _: Params) -> Done:
-    """logOut and close end the work of this server for the bot: its polls end too."""
-    world.updates.polls += 1
-    return Done(True)
+def _ends_polls(by: str) -> Handler:
+    """logOut and close end the work of this server for the bot."""
+
+    def carry_out(world: FakeTelegram, _: Params) -> Done:
+        world.updates.end_polls(by)
+        return Done(True)
+
+    return carry_out
 
 
 METHODS: Mapping[str, Handler] = {
     "getMe": get_me,
-    "logOut": _leaves_server,
-    "close": _leaves_server,
+    "logOut": _ends_polls("logOut request"),
+    "close": _ends_polls("close request"),
 }

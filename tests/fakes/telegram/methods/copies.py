@@ -8,7 +8,7 @@ from tests.fakes.telegram import entities, wire
 from tests.fakes.telegram.errors import bad_request
 from tests.fakes.telegram.methods.done import Done
 from tests.fakes.telegram.methods.sending import new_message, publish, readable_chat
-from tests.fakes.telegram.people import wire_origin
+from tests.fakes.telegram.people import origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ def forward_message(world: FakeTelegram, params: Params) -> Done:
     """The same content with `forward_origin`."""
     original = _original(world, params, "forward")
     message = _like(world, params, original)
-    message.forwarded = wire_origin(original)
+    message.forwarded = origin(original)
     publish(message)
     return Done(wire.message(message), (message,))
 
@@ -55,7 +55,7 @@ def _several(*, forward: bool) -> Handler:
         for original in found:
             message = _like(world, params, original)
             message.album = original.album
-            message.forwarded = wire_origin(original) if forward else None
+            message.forwarded = origin(original) if forward else None
             messages.append(publish(message))
         return Done([{"message_id": m.id} for m in messages], tuple(messages))
 

@@ -46,7 +46,7 @@ def set_webhook(world: FakeTelegram, params: Params) -> Done:
     if params.flag("drop_pending_updates"):
         world.updates.drop()
     world.webhook.set(url, secret, params.number("max_connections", 40))
-    world.updates.polls += 1  # a poll that is under way ends with Conflict
+    world.updates.end_polls("setWebhook request")
     return Done(True)
 
 
