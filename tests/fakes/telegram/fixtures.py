@@ -17,7 +17,7 @@ import pytest
 from tests.fakes.telegram.world import FakeTelegram
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from telegram import Bot
 
@@ -47,7 +47,7 @@ async def telegram_bot(telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-async def call(telegram: FakeTelegram) -> AsyncIterator[Callable[..., Awaitable[dict[str, Any]]]]:
+async def call(telegram: FakeTelegram) -> AsyncIterator[Callable[..., Coroutine[Any, Any, dict[str, Any]]]]:
     """`await call("sendMessage", chat_id=…)`: a bare request, answered with the JSON body."""
     async with httpx.AsyncClient(timeout=10) as client:
 
