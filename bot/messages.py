@@ -188,6 +188,7 @@ class Incoming:
     room: RoomKind
     event: Event
     addressed: bool = False  # private, mentioned, replied to us, or a command: silence would be rude
+    masked: bool = False  # secrets stood in it; they were masked before anything was stored
 
     def __post_init__(self) -> None:
         _require_aware(self.at)

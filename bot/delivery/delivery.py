@@ -68,7 +68,7 @@ class Draft:
     key: str  # unique: the same key twice is one delivery
     message: Outgoing  # for DELETE and THREAD only `to` counts
     operation: Operation = Operation.SEND
-    target: SentRef | None = None  # the message to edit or delete; None: the one that `edits_key` became
+    target: SentRef | None = None  # the message to edit or delete; None: see `edits_key`
     edits_key: str | None = None  # key of the delivery whose message is meant
     thread: ThreadState | None = None
     priority: Priority = Priority.REPLY
@@ -78,7 +78,7 @@ class Draft:
 
     @property
     def lane(self) -> str:
-        """See `Address.lane`; a ticket's staff thread is one lane before and after it exists; broadcasts have their own."""
+        """See `Address.lane`. A ticket's thread is one lane before and after it exists; broadcasts have their own."""
         lane = f"ticket:{self.ticket}" if self.ticket else self.message.to.lane
         return f"{lane}#broadcast" if self.priority is Priority.BROADCAST else lane
 

@@ -8,7 +8,7 @@ from bot.desk.actions import Verb, pack
 from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
 from bot.desk.questions import Rows
 from bot.desk.records import Link
-from bot.desk.scene import Scene
+from bot.desk.scene import Content, DeskRules, Scene
 from bot.messages import Address, Attachment, Button, Form, Message, Outgoing, SentRef
 from bot.rendering import escape
 from bot.texts.texts import Markup
@@ -17,6 +17,8 @@ from bot.tickets.relay import copy_for_member, copy_for_staff, thread_title
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, advance
 
 SUBJECT_LENGTH = 60
+WRITTEN = frozenset({Happening.OPENED, Happening.MEMBER_WROTE, Happening.STAFF_REPLIED, Happening.NOTE})
+"""Lines that are somebody's own message."""
 
 
 def opening_key(ref: str) -> str:
@@ -66,29 +68,39 @@ def _subject(rows: Sequence[tuple[str, str]], draft: Draft) -> str:
 
 
 def _open_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
-    room = scene.rules.staff_room
-    if room is None:
+    if scene.rules.staff_room is None:
         return ()
+    first = first_in_thread(scene.content, scene.rules, ticket, event)
+    files = _to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files")
+    return (first, files) if event.attachments else (first,)
+
+
+def first_in_thread(
+    content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent, *, key: str | None = None
+) -> Put:
+    """Opens the ticket's thread in the staff room, with its card as the first message."""
+    if rules.staff_room is None:
+        raise ValueError("there is no staff room to open a thread in")
     message = Outgoing(
-        to=room, body=card(scene, ticket, event), buttons=card_buttons(scene, ticket), new_thread=thread_title(ticket)
+        to=rules.staff_room,
+        body=card(content, rules, ticket, opened),
+        buttons=card_buttons(content, rules, ticket),
+        new_thread=thread_title(ticket),
     )
-    first = Put(
-        message=message, priority=Priority.STAFF, key=card_key(ticket.ref), ticket=ticket.ref, relay_of=event.key
-    )
-    if not event.attachments:
-        return (first,)
-    return (first, _to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files"))
+    key = key or card_key(ticket.ref)
+    return Put(message=message, priority=Priority.STAFF, key=key, ticket=ticket.ref, relay_of=opened.key)
 
 
-def card(scene: Scene, ticket: Ticket, opened: TicketEvent) -> str:
+def card(content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent) -> str:
     """The first message of the staff thread: who, what, in which state. Edited as the state changes."""
-    staff = scene.in_language(scene.rules.languages[0])
-    category = scene.content.category(ticket.category)
-    return staff.say(
+    language, say = rules.staff_language, content.texts.say
+    category = content.category(ticket.category)
+    return say(
+        language,
         "ticket-card",
         ref=ticket.ref,
-        status=staff.say(f"status-{ticket.status}"),
-        category=in_language(category.title, staff.language) if category else ticket.category,
+        status=say(language, f"status-{ticket.status}"),
+        category=in_language(category.title, language) if category else ticket.category,
         requester=ticket.requester_name or ticket.requester,
         platform=ticket.member_place.platform,
         language=ticket.language,
@@ -101,13 +113,13 @@ def _lines(text: str) -> str:
     return "\n".join(f"> {escape(line)}\\" for line in text.splitlines()).removesuffix("\\")
 
 
-def card_buttons(scene: Scene, ticket: Ticket) -> Rows:
+def card_buttons(content: Content, rules: DeskRules, ticket: Ticket) -> Rows:
     """What staff can press on the card now."""
     if not ticket.is_open:
         return ()
-    staff = scene.in_language(scene.rules.languages[0])
-    claim = Button(label=staff.say("button-claim"), action=pack(Verb.CLAIM, ticket.ref))
-    close = Button(label=staff.say("button-close"), action=pack(Verb.CLOSE, ticket.ref))
+    language, say = rules.staff_language, content.texts.say
+    claim = Button(label=say(language, "button-claim"), action=pack(Verb.CLAIM, ticket.ref))
+    close = Button(label=say(language, "button-close"), action=pack(Verb.CLOSE, ticket.ref))
     return ((close,),) if ticket.assignee else ((claim, close),)
 
 
@@ -233,10 +245,15 @@ def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     opened = scene.view.ticket_event(opening_key(ticket.ref))
     if room is None or opened is None:
         return stored
-    message = Outgoing(to=room, body=card(scene, ticket, opened), buttons=card_buttons(scene, ticket))
+    message = Outgoing(
+        to=room,
+        body=card(scene.content, scene.rules, ticket, opened),
+        buttons=card_buttons(scene.content, scene.rules, ticket),
+    )
     update = Put(
         message=message,
         operation=Operation.EDIT,
+        target=ticket.card,
         edits_key=card_key(ticket.ref),
         priority=Priority.STAFF,
         ticket=ticket.ref,

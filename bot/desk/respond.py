@@ -18,6 +18,7 @@ from bot.desk.permissions import (
     Rule,
     gate,
 )
+from bot.desk.privacy import secret_seen
 from bot.desk.records import Link
 from bot.desk.scene import Scene
 from bot.messages import (
@@ -42,7 +43,7 @@ def respond(scene: Scene) -> Effects:
         return NOTHING
     match scene.incoming.event:
         case Message() as message:
-            return _message(scene, message)
+            return (*secret_seen(scene), *_message(scene, message))
         case Command() as command:
             return _command(scene, command)
         case Press() as press:

@@ -43,6 +43,11 @@ class DeskRules:
     public_length: int = 1200  # characters of an answer in a public room; the rest in private
     names_shown: bool = False  # members see who replied, not just "Support"
 
+    @property
+    def staff_language(self) -> str:
+        """In which cards and warnings in the staff room are written."""
+        return self.languages[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:

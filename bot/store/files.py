@@ -33,7 +33,7 @@ class Files:
                     await anyio.to_thread.run_sync(file.write, chunk)
             self._keep(partial, digest.hexdigest())
         finally:
-            partial.unlink(missing_ok=True)
+            await anyio.to_thread.run_sync(partial.unlink, True)  # noqa: FBT003 — missing_ok
         return digest.hexdigest(), size
 
     def path(self, sha256: str) -> Path:

@@ -78,9 +78,10 @@ class Outbox:
         )
         return [_delivery(row) for row in rows]
 
-    def next_due_at(self, platform: str, account: str) -> datetime | None:
-        """When the earliest ready row becomes due, for the sender to wake by."""
-        earliest = select(func.min(outbox.c.due_at)).where(*_of(platform, account), outbox.c.state == State.READY)
+    def next_due_after(self, platform: str, account: str, now: datetime) -> datetime | None:
+        """When the earliest row that is not due yet becomes due, for the sender to wake by."""
+        later = (*_of(platform, account), outbox.c.state == State.READY, outbox.c.due_at > now)
+        earliest = select(func.min(outbox.c.due_at)).where(*later)
         due_at: datetime | None = self._connection.execute(earliest).scalar()
         return due_at
 

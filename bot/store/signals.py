@@ -14,7 +14,7 @@ AFTER_FAILURE = 2.0  # seconds before a lost connection is tried again
 
 
 class Signals:
-    """Calls `changed` from a thread after commits of any process. Polling is the safety net: a missed one costs little."""
+    """Calls `changed` from a thread after commits of any process. A missed one costs little: readers also poll."""
 
     def __init__(self, engine: Engine, changed: Callable[[], None]) -> None:
         self._engine = engine

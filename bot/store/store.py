@@ -26,6 +26,7 @@ class Transaction:
     """Everything that can be read and written together. Also the `View` that decisions are made from."""
 
     def __init__(self, connection: Connection) -> None:
+        self.savepoint = connection.begin_nested
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.conversations = Conversations(connection)

@@ -1,4 +1,4 @@
-"""The tables. A change here needs a step in `migrations/versions` (`make migration MESSAGE=…`); a test compares them."""
+"""The tables. A change needs a step in `migrations/versions` (`make migration MESSAGE=…`); a test compares them."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -116,7 +116,7 @@ member-status-closed = closed
 ### Tickets, the staff side
 
 ticket-card =
-    __Ticket { $ref }__ · { $status }
+    __Ticket { $ref }__ · { $status }\
     { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }
 
     { $details }
@@ -169,6 +169,10 @@ denied-place = This does not work here. Members’ matters are handled in privat
 denied-owner = Only the person who asked can use this button.
 denied-anonymous = You write in the name of the group, so I cannot tell who you are. Switch off “remain anonymous” and try again.
 denied-unknown = I do not know this command. /help shows those I know.
+
+### Secrets
+
+secret-removed = ⚠️ Your message held something that looks like a password, key or code. It was not kept. If it was real, change it now. Nobody on staff ever needs it.
 
 ### When something fails
 

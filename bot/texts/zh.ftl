@@ -113,7 +113,7 @@ member-status-closed = 已关闭
 ### 工单（工作人员侧）
 
 ticket-card =
-    __工单 { $ref }__ · { $status }
+    __工单 { $ref }__ · { $status }\
     { $category } · { $requester }（{ $platform }，{ $language }） · { $assignee }
 
     { $details }
@@ -166,6 +166,10 @@ denied-place = 这里不能这样做。用户的事务在私聊里处理，工�
 denied-owner = 只有提问的人可以用这个按钮。
 denied-anonymous = 您以群的名义发言，我无法确认您是谁。请关闭「匿名」后再试。
 denied-unknown = 我不认识这个命令。发送 /help 查看可用的命令。
+
+### 敏感信息
+
+secret-removed = ⚠️ 您的消息里有疑似密码、密钥或验证码的内容，我们没有保存。如果是真的，请立即更换。工作人员从不需要这些信息。
 
 ### 出错时
 

@@ -1,0 +1,214 @@
+"""Configuration: one TOML file, secrets from the environment or files beside it. All mistakes are told at once."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+
+from bot.content.places import lines_of_toml, problems_of
+from bot.errors import ConfigError, Problem
+
+DEFAULT_FILE = Path("config.toml")
+TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
+DATABASE_URL = "FRONTDESK_DATABASE_URL"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("a time zone such as Asia/Shanghai was expected")
+    return name
+
+
+PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]
+
+
+class Community(_Table):
+    """[community]"""
+
+    name: str = "Kestrel Exchange"
+    tagline: str = "Help desk"
+    languages: Annotated[list[str], Field(min_length=1)] = ["en", "zh"]
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Folders(_Table):
+    """[folders]: relative ones are beside the configuration file."""
+
+    content: Path = Path("faq_data")
+    data: Path = Path("data")
+
+
+class Database(_Table):
+    """[database]"""
+
+    url: str = ""  # empty: SQLite in the data folder
+
+
+class Answers(_Table):
+    """[answers]"""
+
+    cooldown_minutes: Annotated[float, Field(ge=0, le=1440)] = 10
+    public_length: Annotated[int, Field(ge=200, le=4000)] = 1200
+    precision: Annotated[float, Field(gt=0.5, lt=1)] = 0.97
+    suggest_hit: Annotated[float, Field(gt=0.1, lt=1)] = 0.90
+
+
+class Tickets(_Table):
+    """[tickets]"""
+
+    names_shown: bool = False
+
+
+class Web(_Table):
+    """[web]"""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/]+)?$")] = ""
+    allowed_hosts: list[str] = []
+    trusted_proxies: list[str] = []
+    max_upload_mb: Annotated[int, Field(ge=1, le=200)] = 10
+
+
+class Telegram(_Table):
+    """[telegram]"""
+
+    enabled: bool = True
+    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
+    token_file: Path | None = None
+    staff_chat: int | None = None
+    base_url: str = "https://api.telegram.org/bot"
+    base_file_url: str = "https://api.telegram.org/file/bot"
+
+
+class StaffPerson(_Table):
+    """[[staff]]"""
+
+    name: str
+    role: Literal["moderator", "admin"] = "moderator"
+    ids: Annotated[list[PersonKey], Field(min_length=1)]
+
+
+class Config(_Table):
+    """The whole configuration."""
+
+    community: Community = Community()
+    folders: Folders = Folders()
+    database: Database = Database()
+    answers: Answers = Answers()
+    tickets: Tickets = Tickets()
+    web: Web = Web()
+    telegram: Telegram = Telegram()
+    staff: list[StaffPerson] = []
+    telegram_token: SecretStr | None = Field(default=None, exclude=True)
+    home: Path = Path()  # the folder that relative paths start from
+
+    def path(self, path: Path) -> Path:
+        """A path of the configuration, from the folder that holds the file."""
+        return path if path.is_absolute() else self.home / path
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.path(self.folders.data) / 'frontdesk.db'}"
+
+
+def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """The configuration from a file (or the defaults, if none is named and `config.toml` is not there)."""
+    path = file or DEFAULT_FILE
+    if not path.exists():
+        if file is not None:
+            raise ConfigError([Problem(where=str(path), found="is missing", expected="copy config.example.toml to it")])
+        return _with_secrets(Config(), environment, "")
+    text = _read(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([Problem(where=str(path), found=f"not TOML: {error}", expected="mend the line")]) from error
+    problems = _secrets_written_down(values, path, text)
+    for hidden in ("telegram_token", "home"):
+        if hidden in values:
+            problems.append(Problem(where=str(path), key=hidden, found="is no known key", expected="remove it"))
+    try:
+        config = Config.model_validate({**values, "home": path.parent})
+    except ValidationError as error:
+        problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
+        raise ConfigError(problems) from error
+    if problems:
+        raise ConfigError(problems)
+    return _with_secrets(config, environment, str(path))
+
+
+def _told(problem: Problem, problems: list[Problem]) -> bool:
+    return any(problem.key == known.key for known in problems)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            [Problem(where=str(path), found=f"cannot be read: {error}", expected="a UTF-8 text file that we may read")]
+        ) from error
+
+
+def _secrets_written_down(values: Mapping[str, object], path: Path, text: str) -> list[Problem]:
+    """A token in the file is refused: files are copied, shared and committed."""
+    table = values.get("telegram")
+    if not isinstance(table, dict) or "token" not in table:
+        return []
+    return [
+        Problem(
+            where=str(path),
+            line=lines_of_toml(text)(("telegram", "token")),
+            key="telegram.token",
+            found="a secret in the configuration file",
+            expected=f"put it into the environment as {TELEGRAM_TOKEN}, or into a file named by token_file",
+        )
+    ]
+
+
+def _with_secrets(config: Config, environment: Mapping[str, str], where: str) -> Config:
+    problems: list[Problem] = []
+    token = environment.get(TELEGRAM_TOKEN, "").strip() or _token_file(config, where, problems)
+    if token and ":" not in token:
+        found = "does not look like a bot token"
+        problems.append(Problem(where=TELEGRAM_TOKEN, found=found, expected="copy it from @BotFather: 123456:ABC…"))
+    if config.telegram.staff_chat is not None and not token:
+        problems.append(
+            Problem(
+                where=where,
+                key="telegram.staff_chat",
+                found="a staff chat, but no token",
+                expected=f"set {TELEGRAM_TOKEN} or token_file, or remove staff_chat",
+            )
+        )
+    if problems:
+        raise ConfigError(problems)
+    database = Database(url=environment.get(DATABASE_URL) or config.database.url)
+    secret = SecretStr(token) if token else None
+    return config.model_copy(update={"telegram_token": secret, "database": database})
+
+
+def _token_file(config: Config, where: str, problems: list[Problem]) -> str:
+    if config.telegram.token_file is None:
+        return ""
+    path = config.path(config.telegram.token_file)
+    try:
+        return path.read_text("utf-8").strip()
+    except OSError as error:
+        found = f"{path} cannot be read: {error.strerror}"
+        problems.append(Problem(where=where, key="telegram.token_file", found=found, expected="make it readable to us"))
+        return ""

@@ -1,0 +1,149 @@
+"""The content folder as a whole: read, checked, and kept at its last good version file by file."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from bot.content import parsing
+from bot.errors import ContentError, Problem
+from bot.faq.book import Shelf
+from bot.faq.entries import Entry, SynonymGroup
+from bot.rendering.extracts import pictures_in
+from bot.tickets.intake import CategoryDefinition
+
+TEXTS = Path(__file__).parent.parent / "texts"
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """Everything that could be read, and everything that is wrong with the rest."""
+
+    entries: tuple[Entry, ...]
+    shelves: tuple[Shelf, ...]
+    synonyms: tuple[SynonymGroup, ...]
+    chatter: tuple[str, ...]
+    categories: tuple[CategoryDefinition, ...]
+    texts: dict[str, str]  # Fluent source by language
+    pictures: dict[str, Path]  # by the path that bodies name them by
+    problems: tuple[Problem, ...]
+
+
+class Library:
+    """Reads a content folder. A broken file is reported, and what it said when it was last good stays in service."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._good: dict[Path, tuple[str, object]] = {}
+        self._problems: list[Problem] = []
+
+    def load(self) -> Loaded:
+        """Read what changed since the last time; `ContentError` only where nothing at all can be served."""
+        self._problems = []
+        shelves = self._file("categories.toml", parsing.shelves)
+        categories = self._file("tickets.toml", parsing.ticket_categories)
+        synonyms = self._file("synonyms.toml", parsing.synonyms)
+        entries = tuple(self._entries())
+        chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
+        pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
+        if not shelves or not categories:
+            raise ContentError(self._problems)
+        self._problems += _cross_problems(self.folder, entries, shelves, categories)
+        return Loaded(
+            entries=entries,
+            shelves=shelves,
+            synonyms=synonyms,
+            chatter=chatter,
+            categories=categories,
+            texts=sources(),
+            pictures=pictures,
+            problems=tuple(self._problems),
+        )
+
+    def _entries(self) -> Iterable[Entry]:
+        for path in sorted(self.folder.glob("*/*/*.md")):
+            language, category = path.parts[-3:-1]
+            entry_id = f"{category}/{path.stem}"
+            parse = partial(parsing.entry, where=self._name(path), entry_id=entry_id, language=language)
+            entry = self._good_version(path, parse)
+            if entry is not None:
+                yield entry
+
+    def _file(self, name: str, parse: Callable[[str, str], tuple[Value, ...]]) -> tuple[Value, ...]:
+        path = self.folder / name
+        return self._good_version(path, lambda text: parse(text, self._name(path))) or ()
+
+    def _chatter(self, path: Path) -> Sequence[str]:
+        return self._good_version(path, parsing.chatter) or ()
+
+    def _texts_in(self, name: str) -> Iterable[Path]:
+        return sorted((self.folder / name).glob("*.txt"))
+
+    def _good_version(self, path: Path, parse: Callable[[str], Value]) -> Value | None:
+        """What the file says, or said when it was last good; None if it never was."""
+        try:
+            text = path.read_text("utf-8")
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            known = self._good.get(path)
+            if known is None or known[0] != digest:
+                self._good[path] = (digest, parse(text))
+        except FileNotFoundError:
+            self._good.pop(path, None)
+            self._wrong(path, "is missing", "make it; the file's head in the sample content says what it holds")
+        except UnicodeDecodeError as error:
+            self._wrong(path, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")
+        except OSError as error:
+            self._wrong(path, f"cannot be read: {error.strerror}", "mend its permissions")
+        except ContentError as error:
+            self._problems += error.problems
+        good = self._good.get(path)
+        return good[1] if good else None  # type: ignore[return-value]  # stored under its own path, so of its kind
+
+    def _pictures(self, entry: Entry) -> Iterable[tuple[str, Path]]:
+        file = self.folder / entry.language / f"{entry.id}.md"
+        for source in pictures_in(entry.body):
+            path = (file.parent / source).resolve()
+            inside = path.is_relative_to(self.folder.resolve())
+            if inside and path.is_file():
+                yield source, path
+            else:
+                self._wrong(file, f"picture '{source}' is not there", "put it into pictures/, named as in the text")
+
+    def _wrong(self, path: Path, found: str, expected: str) -> None:
+        self._problems.append(Problem(where=self._name(path), found=found, expected=expected))
+
+    def _name(self, path: Path) -> str:
+        return str(Path(self.folder.name) / path.relative_to(self.folder))
+
+
+def _cross_problems(
+    folder: Path, entries: Sequence[Entry], shelves: Sequence[Shelf], categories: Sequence[CategoryDefinition]
+) -> list[Problem]:
+    """Mistakes that show only when files are seen together; each leaves everything in service."""
+    ids = {entry.id for entry in entries}
+    known_shelves = {shelf.id for shelf in shelves}
+    known_tickets = {category.id for category in categories}
+    problems: list[Problem] = []
+    for entry in entries:
+        where = f"{folder.name}/{entry.language}/{entry.id}.md"
+        problems += [
+            Problem(where=where, key="related", found=f"no entry '{other}'", expected="name an existing one")
+            for other in entry.related
+            if other not in ids
+        ]
+        if entry.category not in known_shelves:
+            problems.append(Problem(where=where, found="a folder without shelf", expected="add it to categories.toml"))
+        if entry.escalate_to is not None and entry.escalate_to not in known_tickets:
+            known = ", ".join(sorted(known_tickets))
+            problems.append(
+                Problem(where=where, key="escalate-to", found=f"'{entry.escalate_to}'", expected=f"one of: {known}")
+            )
+    return problems
+
+
+def sources() -> dict[str, str]:
+    """The bot's sentences as Fluent sources, by language."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(TEXTS.glob("*.ftl"))}

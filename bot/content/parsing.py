@@ -1,0 +1,169 @@
+"""One file's text to the values it stands for. No file is opened here; every mistake is told with its place."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from bot.content.places import lines_of_toml, lines_of_yaml, problems_of
+from bot.content.schemas import SLUG, FrontMatter, Shelves, Strict, SynonymsFile, TicketsFile
+from bot.errors import ContentError, Problem
+from bot.faq.book import Shelf
+from bot.faq.entries import Entry, SynonymGroup
+from bot.messages import FieldKind
+from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+Schema = TypeVar("Schema", bound=Strict)
+
+
+def entry(text: str, *, where: str, entry_id: str, language: str) -> Entry:
+    """An entry's file; `ContentError` with every mistake in it."""
+    wrong_name = [part for part in entry_id.split("/") if not re.fullmatch(SLUG, part) or len(part) > 40]
+    if wrong_name:
+        raise ContentError([_problem(where, f"the name '{wrong_name[0]}'", "lower-case letters, digits, hyphens")])
+    parts = _FRONT_MATTER.match(text.removeprefix("\ufeff"))
+    if parts is None:
+        raise ContentError([_problem(where, "no front matter", "begin with '---', the keys, and '---' again", line=1)])
+    head, body = parts.groups()
+    front = _front_matter(head, where)
+    problems = [*_level_problems(front, where), *_body_problems(body, where)]
+    if problems:
+        raise ContentError(problems)
+    return Entry(
+        id=entry_id,
+        language=language,
+        title=front.title,
+        ask=tuple(front.ask),
+        tags=tuple(front.tags),
+        body=body.strip(),
+        related=tuple(front.related),
+        escalate_to=front.escalate_to,
+        updated=front.updated,
+        kind=front.kind,
+        level=front.level,
+    )
+
+
+def _front_matter(head: str, where: str) -> FrontMatter:
+    try:
+        return FrontMatter.model_validate(yaml.safe_load(head))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 2 if mark else None
+        fix = "quote texts that hold ': ' or begin with a special character"
+        raise ContentError([_problem(where, f"not YAML: {error.problem}", fix, line=line)]) from error
+    except yaml.YAMLError as error:
+        raise ContentError([_problem(where, f"not YAML: {error}", "remove the character", line=1)]) from error
+    except ValidationError as error:
+        raise ContentError(problems_of(error, where, lines_of_yaml(head, offset=1))) from error
+
+
+def _level_problems(front: FrontMatter, where: str) -> list[Problem]:
+    if front.kind == "guide" and front.level is None:
+        return [_problem(where, "a guide without level", "add level: beginner, intermediate or advanced")]
+    if front.kind == "entry" and front.level is not None:
+        return [_problem(where, "a level", "only guides have one: add kind: guide, or remove it")]
+    return []
+
+
+def _body_problems(body: str, where: str) -> list[Problem]:
+    return [] if body.strip() else [_problem(where, "no answer", "write the answer below the second '---'")]
+
+
+def _problem(where: str, found: str, expected: str, *, line: int | None = None) -> Problem:
+    return Problem(where=where, line=line, found=found, expected=expected)
+
+
+def _toml(text: str, where: str, schema: type[Schema]) -> Schema:
+    try:
+        return schema.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = int(line[1]) if line else None
+        raise ContentError([_problem(where, f"not TOML: {error}", "mend the line", line=number)]) from error
+    except ValidationError as error:
+        raise ContentError(problems_of(error, where, lines_of_toml(text))) from error
+
+
+def shelves(text: str, where: str) -> tuple[Shelf, ...]:
+    """categories.toml"""
+    return tuple(Shelf(**shelf.model_dump()) for shelf in _toml(text, where, Shelves).category)
+
+
+def synonyms(text: str, where: str) -> tuple[SynonymGroup, ...]:
+    """synonyms.toml; a word in two groups of a language is a mistake."""
+    groups = _toml(text, where, SynonymsFile).group
+    seen: dict[tuple[str, str], int] = {}
+    problems = []
+    for index, group in enumerate(groups):
+        for word in group.words:
+            first = seen.setdefault((group.language, word.casefold()), index)
+            if first != index:
+                line = lines_of_toml(text)(("group", index))
+                problems.append(_problem(where, f"'{word}' is in two groups", "leave it in one of them", line=line))
+    if problems:
+        raise ContentError(problems)
+    return tuple(SynonymGroup(words=tuple(group.words), language=group.language) for group in groups)
+
+
+def chatter(text: str) -> tuple[str, ...]:
+    """chatter/<language>.txt: a line each, comments begin with #."""
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def ticket_categories(text: str, where: str) -> tuple[CategoryDefinition, ...]:
+    """tickets.toml"""
+    file = _toml(text, where, TicketsFile)
+    fields: Mapping[str, FieldDefinition] = {
+        field.name: FieldDefinition(
+            name=field.name,
+            kind=FieldKind(field.kind),
+            label=field.label,
+            help=field.help,
+            required=field.required,
+            options=tuple(OptionDefinition(value=o.value, label=o.label) for o in field.options),
+            max_length=field.max_length,
+            pattern=field.pattern,
+            pattern_help=field.pattern_help,
+        )
+        for field in file.field
+    }
+    _check_fields(file, text, where)
+    return tuple(
+        CategoryDefinition(id=c.id, title=c.title, fields=tuple(fields[name] for name in c.fields))
+        for c in file.category
+    )
+
+
+def _check_fields(file: TicketsFile, text: str, where: str) -> None:
+    known = {field.name for field in file.field}
+    line_of = lines_of_toml(text)
+    problems = [
+        _problem(where, f"unknown field '{name}'", f"one of: {', '.join(sorted(known))}", line=line_of(("category", i)))
+        for i, category in enumerate(file.category)
+        for name in category.fields
+        if name not in known
+    ]
+    for index, field in enumerate(file.field):
+        line = line_of(("field", index))
+        if (field.kind == "choice") != bool(field.options):
+            problems.append(
+                _problem(where, f"'{field.name}' and its options", "choices have options, only they", line=line)
+            )
+        if field.pattern is not None and not _is_pattern(field.pattern):
+            problems.append(_problem(where, f"pattern of '{field.name}'", "a regular expression", line=line))
+    if problems:
+        raise ContentError(problems)
+
+
+def _is_pattern(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

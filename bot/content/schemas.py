@@ -1,0 +1,104 @@
+"""What each kind of content file may hold. Unknown keys are mistakes: a misspelt key must not be silently ignored."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=40)]
+EntryId = Annotated[str, StringConstraints(pattern=f"^{SLUG}/{SLUG}$", max_length=81)]
+ByLanguage = dict[str, str]
+
+
+class Strict(BaseModel):
+    """Refuses unknown keys; `escalate-to` in a file is `escalate_to` here."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    )
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+Wording = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=2, max_length=200)]
+
+
+class FrontMatter(Strict):
+    """The head of an entry's file."""
+
+    title: Annotated[str, StringConstraints(min_length=3, max_length=120)]
+    ask: Annotated[list[Wording], Field(min_length=3, max_length=8)]
+    tags: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=30)]], Field(max_length=10)] = []
+    related: Annotated[list[EntryId], Field(max_length=5)] = []
+    escalate_to: Slug | None = None
+    updated: date
+    kind: Literal["entry", "guide"] = "entry"
+    level: Literal["beginner", "intermediate", "advanced"] | None = None
+
+
+class ShelfFile(Strict):
+    """One `[[category]]` of categories.toml."""
+
+    id: Slug
+    icon: str
+    title: ByLanguage
+    about: ByLanguage
+    escalate_to: Slug
+
+
+class Shelves(Strict):
+    """categories.toml"""
+
+    category: Annotated[list[ShelfFile], Field(min_length=1)]
+
+
+class SynonymGroupFile(Strict):
+    """One `[[group]]` of synonyms.toml."""
+
+    words: Annotated[list[str], Field(min_length=2)]
+    language: str = "any"
+
+
+class SynonymsFile(Strict):
+    """synonyms.toml"""
+
+    group: list[SynonymGroupFile] = []
+
+
+class OptionFile(Strict):
+    """One option of a choice."""
+
+    value: Slug
+    label: ByLanguage
+
+
+class FieldFile(Strict):
+    """One `[[field]]` of tickets.toml."""
+
+    name: Slug
+    kind: Literal["line", "paragraph", "choice", "files"]
+    label: ByLanguage
+    help: ByLanguage = {}
+    required: bool = False
+    options: list[OptionFile] = []
+    max_length: Annotated[int, Field(ge=1, le=4000)] = 1000
+    pattern: str | None = None
+    pattern_help: ByLanguage = {}
+
+
+class CategoryFile(Strict):
+    """One `[[category]]` of tickets.toml."""
+
+    id: Slug
+    title: ByLanguage
+    fields: Annotated[list[str], Field(min_length=1)]
+
+
+class TicketsFile(Strict):
+    """tickets.toml"""
+
+    field: list[FieldFile]
+    category: Annotated[list[CategoryFile], Field(min_length=1)]

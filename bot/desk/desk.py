@@ -1,0 +1,296 @@
+"""The one transaction: an event is claimed, decided about and its effects written, all or nothing."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from bot.delivery.delivery import Delivery, Draft, Operation, Settlement, State
+from bot.delivery.parts import parts
+from bot.desk import casework, effects
+from bot.desk.effects import Effect, Effects
+from bot.desk.permissions import Place
+from bot.desk.records import Link, Vote
+from bot.desk.respond import respond
+from bot.desk.scene import Content, DeskRules, Scene
+from bot.desk.undelivered import undelivered
+from bot.faq.language import has_han
+from bot.messages import Address, Incoming, Message, Outgoing, Person, RoomKind, SentRef
+from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
+from bot.store import Store, Transaction
+from bot.store.inbox import Arrived
+from bot.texts.texts import Markup
+from bot.tickets.ticket import Ticket, new_ref, parse_ref
+
+PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
+"""An answer that could not be put into a public room for this long only disturbs."""
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the desk works with; `content` is asked for anew at every event, so that a reload takes effect at once."""
+
+    rules: DeskRules
+    content: Callable[[], Content]
+    capabilities: Mapping[tuple[str, str], Capabilities]
+    now: Callable[[], datetime]
+    staff_link: Callable[[str], str | None] = lambda _token: None  # address of the staff page for a one-time token
+
+
+class Desk:
+    """Handles events and settles deliveries. Synchronous: called in a worker thread."""
+
+    def __init__(self, store: Store, surroundings: Surroundings) -> None:
+        self._store = store
+        self._around = surroundings
+
+    # --- events ------------------------------------------------------------------------------------------------------
+
+    def handle_next(self) -> bool:
+        """Handle the oldest event that may be handled; False if there is none."""
+        with self._store.write() as tx:
+            arrived = tx.inbox.claim()
+            if arrived is None:
+                return False
+            try:
+                with tx.savepoint():
+                    self._handle(tx, arrived.incoming)
+                    tx.inbox.mark_handled(arrived.id, self._around.now())
+            except OperationalError:
+                raise  # the database, not the event: tried again as it is
+            except Exception as error:
+                self._failed(tx, arrived, error)
+        return True
+
+    def _handle(self, tx: Transaction, incoming: Incoming) -> None:
+        scene = self._scene(tx, incoming)
+        if incoming.sender.id:
+            tx.conversations.meet(incoming.sender, scene.now)
+        self._apply(tx, scene, respond(scene))
+
+    def _failed(self, tx: Transaction, arrived: Arrived, error: Exception) -> None:
+        parked = tx.inbox.mark_failed(arrived.id, f"{type(error).__name__}: {error}")
+        log.error("event not handled", event_id=arrived.incoming.id, parked=parked, exc_info=error)
+        if parked and arrived.incoming.addressed:
+            scene = self._scene(tx, arrived.incoming)
+            self._apply(tx, scene, (scene.reply(scene.say("failed")),))
+
+    def _scene(self, tx: Transaction, incoming: Incoming) -> Scene:
+        rules, content = self._around.rules, self._around.content()
+        place, ticket = self._place(tx, incoming)
+        return Scene(
+            incoming=incoming,
+            now=self._around.now(),
+            role=rules.staff.role_of(incoming.sender),
+            place=place,
+            language=self._language(tx, incoming, place),
+            content=content,
+            rules=rules,
+            view=tx,
+            capabilities=self._around.capabilities,
+            new_id=new_question_id,
+            new_ref=new_ref,
+            ticket=ticket,
+        )
+
+    def _place(self, tx: Transaction, incoming: Incoming) -> tuple[Place, Ticket | None]:
+        """What kind of place it is, and the ticket whose staff side it is."""
+        where, rules = incoming.where, self._around.rules
+        if where.room in rules.desk_views:
+            ref = parse_ref(where.thread or "")
+            ticket = tx.ticket(ref) if ref else None
+            return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
+        if rules.staff_room is not None and where.room == rules.staff_room.room:
+            ticket = tx.ticket_in_thread(replace(where, user=None)) if where.thread else None
+            return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
+        return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
+
+    def _language(self, tx: Transaction, incoming: Incoming, place: Place) -> str:
+        """The chosen one, else that of the words, else the client's, else the community's first."""
+        languages, person = self._around.rules.languages, incoming.sender
+        chosen = tx.chosen_language(person.platform, person.id)
+        if chosen in languages and place is not Place.PUBLIC:
+            return chosen
+        text = getattr(incoming.event, "text", "")
+        if has_han(text) and "zh" in languages:
+            return "zh"
+        if any(c.isascii() and c.isalpha() for c in text) and "en" in languages and place is Place.PUBLIC:
+            return "en"
+        hint = (person.language or "").partition("-")[0]
+        return chosen if chosen in languages else hint if hint in languages else languages[0]
+
+    # --- effects -----------------------------------------------------------------------------------------------------
+
+    def _apply(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
+        puts = 0
+        for effect in wanted:
+            if isinstance(effect, effects.Put):
+                self._put(tx, scene, effect, puts)
+                puts += 1
+            else:
+                self._apply_one(tx, scene, effect)
+        self._link_own_message(tx, scene, wanted)
+
+    def _put(self, tx: Transaction, scene: Scene, put: effects.Put, number: int) -> None:
+        key = put.key or f"{scene.event_key}/{number}"
+        expires_at = scene.now + PUBLIC_ANSWER_LIFE if put.waits and scene.place is Place.PUBLIC else None
+        for index, message in enumerate(self._parts(put)):
+            draft = _draft(put, message, key if index == 0 else f"{key}/{index + 1}")
+            tx.outbox.add(replace(draft, expires_at=expires_at), scene.now)
+
+    def _parts(self, put: effects.Put) -> tuple[Outgoing, ...]:
+        to = put.message.to
+        facts = self._around.capabilities.get((to.platform, to.account))
+        if facts is None or put.operation is not Operation.SEND:
+            return (put.message,)
+        return parts(put.message, facts)
+
+    def _apply_one(self, tx: Transaction, scene: Scene, effect: Effect) -> None:
+        now = scene.now
+        match effect:
+            case effects.AddQuestion(question=question):
+                tx.conversations.add_question(question)
+            case effects.AddVote():
+                tx.conversations.add_vote(_vote(effect, now))
+            case effects.PutTicket(ticket=ticket):
+                tx.all_tickets.put(ticket)
+            case effects.AddEvent(event=event):
+                tx.all_tickets.add_event(event)
+            case effects.MoveRoom(old=old, new=new):
+                self._move(tx, old, new)
+            case effects.OfferSignIn(person=who, to=to):
+                self._offer_sign_in(tx, scene, who, to)
+            case effects.DecideDelivery(delivery=delivery, resend=resend):
+                state = State.READY if resend else State.DISMISSED
+                tx.outbox.set_state(delivery, state, expected=State.UNCERTAIN, now=now)
+            case effects.Put():
+                raise AssertionError("puts are numbered by the caller")
+            case other:
+                _remember(tx, other, now)
+
+    def _link_own_message(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
+        """Remember which of the person's messages became which line of a ticket, for replies, edits and deletions."""
+        if scene.message_id is None or not isinstance(scene.incoming.event, Message):
+            return
+        for effect in wanted:
+            if isinstance(effect, effects.AddEvent) and effect.event.happening in casework.WRITTEN:
+                sent = SentRef(where=scene.where, message_id=scene.message_id)
+                line = effect.event
+                tx.all_tickets.add_link(Link(sent=sent, event_key=line.key, ref=line.ref, original=True))
+
+    def _offer_sign_in(self, tx: Transaction, scene: Scene, who: Person, to: Address) -> None:
+        token = tx.access.new_link(who, scene.now)
+        link = self._around.staff_link(token)
+        body = scene.say("signin-no-page") if link is None else scene.say("signin-link", link=Markup(f"<{link}>"))
+        self._put(tx, scene, effects.Put(message=Outgoing(to=to, body=body)), 0)
+
+    def _move(self, tx: Transaction, old: Address, new: Address) -> None:
+        """Everything bound to a room follows it to its new id, in this transaction."""
+        now = self._around.now()
+        tx.outbox.retarget(old, new)
+        tx.all_tickets.move_room(old, new)
+        tx.rooms.set_moved(old, new, now)
+        log.warning("room moved", old=old.room.lane, new=new.room.lane)
+
+    # --- deliveries --------------------------------------------------------------------------------------------------
+
+    def settled(self, tx: Transaction, delivery: Delivery, outcome: Outcome, settlement: Settlement) -> None:
+        """What else an outcome means: where a message stands now, and what staff must know when it does not."""
+        match outcome:
+            case Sent():
+                self._note_sent(tx, delivery, outcome)
+            case ChatMoved(to=to):
+                self._move(tx, delivery.draft.message.to, to)
+            case Refused(gone="thread") if delivery.draft.ticket is not None:
+                self._thread_gone(tx, delivery, delivery.draft.ticket)
+            case _:
+                pass
+        if settlement.state in {State.REFUSED, State.UNCERTAIN, State.EXPIRED}:
+            self._tell_staff(tx, delivery, outcome, settlement)
+
+    def _note_sent(self, tx: Transaction, delivery: Delivery, sent: Sent) -> None:
+        draft = delivery.draft
+        where = sent.where or draft.message.to
+        if draft.ticket is not None and draft.message.new_thread is not None and sent.message_id is not None:
+            ticket = tx.ticket(draft.ticket)
+            if ticket is not None:
+                card = SentRef(where=where, message_id=sent.message_id)
+                tx.all_tickets.put(replace(ticket, staff_place=replace(where, user=None), card=card))
+        event = tx.ticket_event(draft.relay_of) if draft.relay_of else None
+        if event is None or draft.operation is not Operation.SEND:
+            return
+        for message_id in filter(None, (sent.message_id, *sent.more_ids)):
+            link = SentRef(where=where, message_id=message_id)
+            tx.all_tickets.add_link(Link(sent=link, event_key=event.key, ref=event.ref, original=False))
+
+    def _thread_gone(self, tx: Transaction, delivery: Delivery, ref: str) -> None:
+        """The ticket's thread was removed: open a new one; what could not be put there is put there next."""
+        ticket, opened = tx.ticket(ref), tx.ticket_event(casework.opening_key(ref))
+        if ticket is None or opened is None or self._around.rules.staff_room is None:
+            return
+        now, draft = self._around.now(), delivery.draft
+        if ticket.staff_place is not None:
+            tx.all_tickets.put(replace(ticket, staff_place=None, card=None))
+            key = f"{casework.card_key(ref)}/after-{delivery.id}"
+            put = casework.first_in_thread(self._around.content(), self._around.rules, ticket, opened, key=key)
+            tx.outbox.add(_draft(put, put.message, key), now)
+        if draft.operation is Operation.SEND and draft.message.new_thread is None:
+            tx.outbox.add(replace(draft, key=f"{draft.key}/again"), now)
+
+    def _tell_staff(self, tx: Transaction, delivery: Delivery, outcome: Outcome, settlement: Settlement) -> None:
+        event = tx.ticket_event(delivery.draft.relay_of) if delivery.draft.relay_of else None
+        ticket = tx.ticket(event.ref) if event else None
+        if event is None or ticket is None:
+            log.warning("not delivered", key=delivery.draft.key, state=settlement.state, reason=settlement.reason)
+            return
+        around = self._around
+        line, warning = undelivered(around.content(), around.rules, ticket, delivery, outcome, settlement, around.now())
+        tx.all_tickets.add_event(line)
+        if warning is not None:
+            tx.outbox.add(_draft(warning, warning.message, line.key), around.now())
+
+
+def new_question_id() -> str:
+    """Short enough for a button, too long to guess."""
+    return secrets.token_hex(6)
+
+
+def _draft(put: effects.Put, message: Outgoing, key: str) -> Draft:
+    return Draft(
+        key=key,
+        message=message,
+        operation=put.operation,
+        target=put.target,
+        edits_key=put.edits_key,
+        thread=put.thread,
+        priority=put.priority,
+        ticket=put.ticket,
+        relay_of=put.relay_of,
+    )
+
+
+def _remember(
+    tx: Transaction,
+    effect: effects.SetDialogue | effects.ChooseLanguage | effects.SetMembership | effects.SetReachable,
+    now: datetime,
+) -> None:
+    match effect:
+        case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
+            tx.conversations.set_dialogue(lane, person, dialogue, now)
+        case effects.ChooseLanguage(person=who, language=language):
+            tx.conversations.choose_language(who.platform, who.id, language)
+        case effects.SetMembership(room=room, title=title, present=present):
+            tx.rooms.set_membership(room, title=title, present=present, now=now)
+        case effects.SetReachable(person=who, reachable=reachable):
+            tx.conversations.set_reachable(who.platform, who.id, reachable=reachable)
+        case _:
+            assert_never(effect)
+
+
+def _vote(effect: effects.AddVote, now: datetime) -> Vote:
+    return Vote(question=effect.question, person=effect.person, verdict=effect.verdict, entry=effect.entry, at=now)

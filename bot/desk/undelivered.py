@@ -1,0 +1,64 @@
+"""What staff are told when something written in a ticket did not, or may not, have reached the other side."""
+
+from datetime import datetime
+
+from bot.delivery.delivery import Delivery, Priority, Settlement, State
+from bot.desk.actions import Verb, pack
+from bot.desk.effects import Put
+from bot.desk.questions import Rows
+from bot.desk.scene import Content, DeskRules
+from bot.messages import Button, Outgoing
+from bot.platform import Outcome, Refused
+from bot.tickets.ticket import Happening, Side, Ticket, TicketEvent
+
+
+def undelivered(
+    content: Content,
+    rules: DeskRules,
+    ticket: Ticket,
+    delivery: Delivery,
+    outcome: Outcome,
+    settlement: Settlement,
+    now: datetime,
+) -> tuple[TicketEvent, Put | None]:
+    """The line for the ticket's history, and the warning for its staff thread (None if that is what failed)."""
+    body = _warning(content, rules, ticket, outcome, settlement)
+    line = TicketEvent(
+        key=f"undelivered:{delivery.draft.key}/{delivery.attempts}",
+        ref=ticket.ref,
+        at=now,
+        happening=Happening.UNDELIVERED,
+        side=Side.DESK,
+        author="desk",
+        author_name="",
+        text=settlement.reason,
+    )
+    to_staff = delivery.draft.ticket is not None
+    if to_staff or rules.staff_room is None:
+        return line, None
+    room = ticket.staff_place or rules.staff_room
+    message = Outgoing(to=room, body=body, buttons=_buttons(content, rules, delivery, settlement))
+    return line, Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
+
+
+def _warning(content: Content, rules: DeskRules, ticket: Ticket, outcome: Outcome, settlement: Settlement) -> str:
+    language, say = rules.staff_language, content.texts.say
+    unreachable = isinstance(outcome, Refused) and outcome.gone == "chat"
+    uncertain = settlement.state is State.UNCERTAIN
+    advice = "unreachable" if unreachable else "uncertain" if uncertain else "other"
+    return say(
+        language,
+        "undelivered",
+        ref=ticket.ref,
+        reason=settlement.reason,
+        advice=say(language, f"undelivered-{advice}"),
+    )
+
+
+def _buttons(content: Content, rules: DeskRules, delivery: Delivery, settlement: Settlement) -> Rows:
+    if settlement.state is not State.UNCERTAIN:
+        return ()
+    language, say = rules.staff_language, content.texts.say
+    resend = Button(label=say(language, "button-resend"), action=pack(Verb.RESEND, delivery.id))
+    dismiss = Button(label=say(language, "button-dismiss"), action=pack(Verb.DISMISS, delivery.id))
+    return ((resend, dismiss),)
