@@ -112,7 +112,6 @@ async def test_a_wrong_request_is_a_violation(
     telegram.violations.clear()
 
 
-@needs_spec
 async def test_what_the_fake_does_not_play_is_a_violation(telegram: FakeTelegram, call: Call) -> None:
     """Rather than a silent success."""
     answer = await call("getMyName")
@@ -121,7 +120,6 @@ async def test_what_the_fake_does_not_play_is_a_violation(telegram: FakeTelegram
     telegram.violations.clear()
 
 
-@needs_spec
 async def test_documented_limits_that_the_server_lets_pass_are_violations(telegram: FakeTelegram, call: Call) -> None:
     """A topic's name is cut off at 128 characters without a word."""
     staff = telegram.supergroup("Staff", forum=True, bot_admin=True)
