@@ -1,0 +1,215 @@
+"""The web page as a platform: the `Adapter` protocol over the hub and the application."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+from starlette.types import ASGIApp
+
+from adapters.web.application import application
+from adapters.web.events import (
+    Changed,
+    DeskSays,
+    Happening,
+    Hub,
+    Notice,
+    Put,
+    Removed,
+    member_channel,
+    staff_channel,
+)
+from adapters.web.markdown import to_html
+from adapters.web.ports import Author, Files, Reading, Sessions, TranscriptItem, message_id
+from adapters.web.security import Signer
+from adapters.web.server import Server, bind, configured, serve, url_of
+from adapters.web.settings import WebSettings
+from adapters.web.site import Limiters, Site
+from adapters.web.texts import load
+from adapters.web.visitors import ACCOUNT, PLATFORM, STAFF_CHAT, VISITOR_ID
+from bot.errors import AttachmentUnavailable
+from bot.messages import Address, Attachment, Outgoing, SentRef
+from bot.platform import (
+    Capabilities,
+    Finding,
+    Markup,
+    Measure,
+    Outcome,
+    Receive,
+    Refused,
+    Sent,
+)
+
+BEAT = 20.0  # seconds; proxies commonly cut a silent connection after 60
+MAX_TEXT = 8000  # code points; a page has no limit of its own, a reader has
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WebAdapter:
+    """The community's own page. What it sends is a row of the transcript; open pages are told at once."""
+
+    platform = PLATFORM
+    account = ACCOUNT
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        *,
+        reading: Reading,
+        sessions: Sessions,
+        files: Files,
+        now: Callable[[], datetime] = _utc_now,
+        ticks: Callable[[], float] = time.monotonic,
+        beat: float = BEAT,
+    ) -> None:
+        self._settings = settings
+        self._reading = reading
+        self._sessions = sessions
+        self._files = files
+        self._now = now
+        self._ticks = ticks
+        self._beat = beat
+        self._hub = Hub()
+        self._url: str | None = None
+        self._listening = asyncio.Event()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Forms and notices are native; a message is its key, so sending it again changes nothing."""
+        return Capabilities(
+            max_text=MAX_TEXT,
+            measure=Measure.CODEPOINTS,
+            markup=Markup.HTML,
+            buttons=24,
+            forms=True,
+            edits=True,
+            deletes=True,
+            notices=True,
+            max_file=self._settings.uploads.max_bytes,
+            in_flight=16,
+            dedupes_by_key=True,
+        )
+
+    @property
+    def url(self) -> str | None:
+        """Where the page is, while it is served."""
+        return self._url
+
+    async def listening(self) -> str:
+        """Waits until the page is served; its address."""
+        await self._listening.wait()
+        return self._url or ""
+
+    def app(self, receive: Receive) -> ASGIApp:
+        """The page as an ASGI application."""
+        settings = self._settings
+        site = Site(
+            settings=settings,
+            reading=self._reading,
+            sessions=self._sessions,
+            files=self._files,
+            texts=load(settings.languages),
+            signer=Signer(settings.secret),
+            html=to_html(settings.official),
+            hub=self._hub,
+            limiters=Limiters(settings.rates),
+            receive=receive,
+            now=self._now,
+            ticks=self._ticks,
+            beat=self._beat,
+        )
+        return application(site)
+
+    async def listen(self, receive: Receive) -> None:
+        """Serve the page until cancelled. `ConfigError` when the port is taken."""
+        sock = bind(self._settings.host, self._settings.port)
+
+        def started() -> None:
+            self._url = url_of(sock)
+            self._listening.set()
+
+        server = Server(configured(self.app(receive)), started)
+        try:
+            await serve(server, sock, self._hub.close)
+        finally:
+            self._url = None
+            self._listening.clear()
+
+    def is_group(self, where: Address) -> bool:  # noqa: ARG002 - every chat here is one person's
+        """Never: every chat here is one person's."""
+        return False
+
+    async def send(self, message: Outgoing, *, key: str) -> Outcome:
+        """Tell the open pages; whoever comes later finds it in the transcript."""
+        id_ = message_id(key)
+        if (channel := _channel(message.to)) is None:
+            return Refused(reason="no such chat on the page", gone="chat")
+        if message.answers_press is not None:
+            notice = Notice(body=message.body, press_id=message.answers_press)
+            self._hub.publish(channel, notice)
+            return Sent()
+        if message.to.chat == STAFF_CHAT:
+            self._hub.publish(channel, DeskSays(message_id=id_, message=message), hold=True)
+        else:
+            self._hub.publish(channel, Put(item=self._item(message, id_)))
+        return Sent(message_id=id_)
+
+    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:  # noqa: ARG002 - same result each time
+        """Replace what open pages show."""
+        return self._tell(sent, Changed(message_id=sent.message_id, message=message))
+
+    async def delete(self, sent: SentRef) -> Outcome:
+        """Take it off open pages."""
+        return self._tell(sent, Removed(message_id=sent.message_id))
+
+    async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:  # noqa: ARG002 - see below
+        """The staff page shows tickets from the store; there are no threads to keep in step."""
+        return Refused(reason="the page has no threads")
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """An uploaded file; it is in the store already."""
+        if not attachment.sha256:
+            raise AttachmentUnavailable(f"{attachment.name} was not uploaded here")
+        async for chunk in self._files.open(attachment.sha256):
+            yield chunk
+
+    async def check(self) -> tuple[Finding, ...]:
+        """What an operator should know before the public comes."""
+        settings = self._settings
+        public = settings.public_url or f"http://{settings.host}:{settings.port}"
+        if settings.public_url and not settings.secure:
+            fix = "put a proxy with TLS before it and set public_url to https://…"
+            return (Finding(ok=False, what=f"{public} is not encrypted", fix=fix),)
+        return (Finding(ok=True, what=f"the page is served at {public}"),)
+
+    async def close(self) -> None:
+        """End the streams of open pages."""
+        self._hub.close()
+
+    def _tell(self, sent: SentRef, happening: Happening) -> Outcome:
+        if (channel := _channel(sent.where)) is None:
+            return Refused(reason="no such chat on the page", gone="chat")
+        self._hub.publish(channel, happening)
+        return Sent(message_id=sent.message_id)
+
+    def _item(self, message: Outgoing, id_: str) -> TranscriptItem:
+        return TranscriptItem(
+            cursor=0,
+            message_id=id_,
+            author=Author.BOT,
+            at=self._now(),
+            body=message.body,
+            buttons=message.buttons,
+            form=message.form,
+            attachments=message.attachments,
+            reply_to=message.reply_to,
+        )
+
+
+def _channel(to: Address) -> str | None:
+    if to.chat == STAFF_CHAT:
+        return staff_channel(to.user)
+    return member_channel(to.chat) if VISITOR_ID.fullmatch(to.chat) else None
