@@ -60,9 +60,16 @@ def is_wide(character: str) -> bool:
     return east_asian_width(character) in "WF"
 
 
+class _Reader(MarkdownIt):
+    """Reads every link as one; which targets go out is decided in one place, `bot.rendering.links`."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the parser's own name)
+        return True
+
+
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    parser = _Reader("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     parser.disable(["html_block", "html_inline"])
     parser.inline.ruler.at("emphasis", _emphasis)
     return parser

@@ -8,25 +8,9 @@ from hypothesis import strategies as st
 from bot.platform import Markup, Measure
 from bot.rendering import SHORTEST_LIMIT, escape, length, plain, render, split
 
+CLUSTERS = ["e\u0301\u0327", "👩\u200d👩\u200d👧", "🇨🇳"]
 WORDS = st.sampled_from(
-    [
-        "deposit",
-        "充币",
-        "一直没到",
-        "。",
-        "！",
-        "wait.",
-        "ȩ́",
-        "👩\u200d👩\u200d👧",
-        "🇨🇳",
-        "(a)",
-        "1.",
-        "-",
-        "*",
-        "_",
-        "@everyone",
-    ]
-    + ["x" * 70]
+    [*CLUSTERS, "deposit", "充币", "一直没到", "。", "！", "wait.", "(a)", "1.", "-", "*", "_", "@everyone", "x" * 70]
 )
 LINES = st.lists(WORDS, min_size=1, max_size=12).map(lambda words: escape(" ".join(words)).replace("\n", " "))
 SPANS = st.one_of(
