@@ -8,7 +8,7 @@ from bot.guard.findings import Finding, SecretKind
 # --- passwords -------------------------------------------------------------------------------------
 
 _CALLED = r"(?:pass\s?words?|passwd|passcode|passphrase|pass|pwd|psw|pw|[登交资提支]\w{0,3}密[码碼]|密[码碼]|口令)"
-_SAID = r"(?:\s{0,3}(?:is|was|=|:|->|→|是|为|為|叫|就是)){1,2}\s{0,3}"
+_SAID = r"(?:\s{0,3}(?:is|was|=|:|是|为|為|叫|就是)){1,2}\s{0,3}"
 _VALUE = r"[\"'`“‘「<(]?(?P<value>[!-&(-~]{4,64})"
 _PASSWORD_SAID = re.compile(rf"(?:(?<![A-Za-z]){_CALLED})(?P<said>{_SAID}){_VALUE}", re.IGNORECASE)
 _PASSWORD_NEXT = re.compile(
@@ -40,7 +40,7 @@ def find_passwords(text: str) -> Iterator[Finding]:
 
 def _is_told(text: str, found: re.Match[str], value: str) -> bool:
     """A bare word after "is" is a password only if the sentence ends with it."""
-    if not value.isalpha() or re.search(r"[=:→>是为為叫]", found.groupdict().get("said") or ""):
+    if not value.isalpha() or re.search(r"[=:是为為叫]", found.groupdict().get("said") or ""):
         return True
     return bool(_SENTENCE_ENDS.match(text, found.start("value") + len(value)))
 

@@ -6,9 +6,11 @@ or if its checksum is right (https://github.com/bitcoin/bips/blob/master/bip-003
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from itertools import accumulate
 
 from mnemonic import Mnemonic
@@ -17,6 +19,8 @@ from bot.guard.findings import Finding, SecretKind
 
 LENGTHS = (24, 21, 18, 15, 12)  # words of a phrase
 _WINDOW = 12
+_BITS = 11  # of a word's number
+_LONGEST_MASK = (1 << LENGTHS[0] * _BITS) - 1
 _TYPOS = 1  # words of a window that may be off the list: misspelt ones
 _EVERYDAY = 4  # everyday words that a window may have; chance gives 0.7, an English sentence six or more
 _HINTED_WINDOW = 8  # enough where the text speaks of a seed phrase: part of one is bad enough
@@ -24,7 +28,7 @@ _HINTED_EVERYDAY = 2
 _HINT_REACH = 120  # characters between the hint and the row
 
 _WORD = re.compile(r"[A-Za-z]+|[一-鿿]")
-_GAP = re.compile(r"(?:[^\w\ufffc]|_|\d){0,16}")
+_GAP = re.compile(r"(?:[^\w/\ufffc]|_|\d){0,16}")
 _LONG_NUMBER = re.compile(r"\d{3}")
 _HINT = re.compile(
     r"seed|mnemonic|recovery (?:phrase|words)|secret phrase|backup phrase|助记[词詞]|助記詞|种子|恢复词", re.IGNORECASE
@@ -62,13 +66,15 @@ def find_seed_phrases(text: str) -> Iterator[Finding]:
 
 
 @cache
-def _lists() -> tuple[Mnemonic, Mnemonic, Mnemonic]:
-    return Mnemonic("english"), Mnemonic("chinese_simplified"), Mnemonic("chinese_traditional")
+def _lists() -> tuple[dict[str, int], ...]:
+    """The number of each word, by list."""
+    names = ("english", "chinese_simplified", "chinese_traditional")
+    return tuple({word: n for n, word in enumerate(Mnemonic(name).wordlist)} for name in names)
 
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(word for words in _lists() for word in words.wordlist)
+    return frozenset(word for numbers in _lists() for word in numbers)
 
 
 def _rows(text: str) -> Iterator[list[_Token]]:
@@ -96,7 +102,8 @@ def _follows(text: str, before: _Token, after: _Token) -> bool:
 
 def _hinted(row: Sequence[_Token], hints: Sequence[int]) -> bool:
     first, last = row[0].start - _HINT_REACH, row[-1].end
-    return any(first <= hint <= last for hint in hints)
+    at = bisect_left(hints, first)
+    return at < len(hints) and hints[at] <= last
 
 
 def _in_row(row: Sequence[_Token], hinted: bool) -> Iterator[Finding]:
@@ -123,18 +130,31 @@ def _dense(row: Sequence[_Token], listed: Sequence[bool], window: int, everyday:
 
 def _checked(row: Sequence[_Token], listed: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Windows of list words alone that have a phrase's length and its checksum, the longest first."""
-    run = 0
-    runs = [run := run + 1 if is_listed else 0 for is_listed in listed]
-    at = len(row)
-    while at > 0:
-        length = next((n for n in LENGTHS if n <= runs[at - 1] and _is_valid(_words(row, at - n, at))), 0)
+    if max(len(run) for run in "".join("x" if is_listed else " " for is_listed in listed).split(" ")) < _WINDOW:
+        return
+    words = [token.word for token in row]
+    for numbers in _lists() if not words[0].isascii() else _lists()[:1]:
+        yield from _valid_windows(words, numbers)
+
+
+def _valid_windows(words: Sequence[str], numbers: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """The bits of the last words are kept as one number, so that each window costs one hash."""
+    run, bits = 0, 0
+    for after, word in enumerate(words, 1):
+        number = numbers.get(word)
+        run = 0 if number is None else run + 1
+        bits = (bits << _BITS | (number or 0)) & _LONGEST_MASK
+        length = next((n for n in LENGTHS if n <= run and _is_checksum_right(bits, n)), None)
         if length:
-            yield at - length, at
-        at -= length or 1
+            yield after - length, after
 
 
-def _words(row: Sequence[_Token], first: int, after: int) -> list[str]:
-    return [token.word for token in row[first:after]]
+def _is_checksum_right(bits: int, length: int) -> bool:
+    """Whether the last bits of a phrase of so many words are the first of its entropy's hash."""
+    checksum = length // 3
+    phrase = bits & ((1 << length * _BITS) - 1)
+    entropy = (phrase >> checksum).to_bytes(length // 3 * 4, "big")
+    return sha256(entropy).digest()[0] >> (8 - checksum) == phrase & ((1 << checksum) - 1)
 
 
 def _in_han(text: str) -> Iterator[Finding]:
@@ -147,5 +167,6 @@ def _in_han(text: str) -> Iterator[Finding]:
             yield Finding(start=found.start(), end=found.end(), kind=SecretKind.SEED_PHRASE)
 
 
-def _is_valid(words: list[str]) -> bool:
-    return len(words) in LENGTHS and any(language.check(" ".join(words)) for language in _lists())
+def _is_valid(words: Sequence[str]) -> bool:
+    whole = (0, len(words))
+    return any(whole in _valid_windows(words, numbers) for numbers in _lists())

@@ -12,6 +12,7 @@ from bot.rendering.writing import to_markdown
 Length = Callable[[Blocks], int]
 """How long a tree is on the platform it is split for."""
 
+_LOOK = 64  # units behind the furthest place that tell how good it is
 _TRIES = 8  # places to try when a part grows by being written
 _FULL_ENOUGH = {  # how full a part has to be before its end may be a place of this quality
     Quality.BLOCK: 0.4,
@@ -37,8 +38,10 @@ def _first(blocks: Blocks, limit: int, length: Length) -> tuple[str, Blocks]:
     total = _at_most(blocks, limit + 1)
     if total <= limit and length(blocks) <= limit and (whole := _written(blocks, limit, length)):
         return whole, ()
-    found = list(places(blocks, min(limit, total)))
-    fitting = _fitting(blocks, found, limit, length)
+    upto = min(limit, total)
+    near, _ = cut(blocks, upto + _LOOK)
+    found = [place for place in places(near, upto) if place[0] <= upto]
+    fitting = _fitting(near, found, limit, length)
     for _ in range(_TRIES):
         if not fitting:
             break

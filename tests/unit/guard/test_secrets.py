@@ -189,6 +189,8 @@ def test_several_secrets_are_found_in_the_order_they_stand() -> None:
         "api key permissions: read, trade, withdraw",
         "How do I create an API secret for my trading-bot-application?",
         "[1, 2, 3, 4]",
+        "Security settings → Password → Change",
+        "[deposit/bitcoin, fees/network, deposit/address, withdrawal/limit, trade/market, trade/margin, earn/gain]",
         "gm", "lol", "发财", "",
     ],
 )  # fmt: skip
