@@ -94,8 +94,8 @@ class _Telling:
             "error.html",
             language,
             status=error.status,
+            code=error.status,
             words=words,
-            kind=error.text,
             is_staff=request.url.path.startswith("/staff"),
         )
 

@@ -92,7 +92,7 @@ BODY = {
 
 > We never ask for your seed phrase to find a deposit.
 
-![Where the hash stands](../../pictures/hash.en.png)
+![Five steps](../../pictures/first-steps.en.png)
 
 Still missing after `30` minutes? Ask a person and keep the hash at hand.""",
     "zh": """网络确认之后充币才会入账：TRON 需要 **1** 个确认，以太坊需要 **12** 个。

@@ -36,8 +36,9 @@ function show(item) {
   log.append(element);
   if (typing) log.append(typing.element);
   shown.set(item.id, { item, element });
-  if (stay) toEnd(settled);
-  else $("latest").hidden = false;
+  if (!stay) $("latest").hidden = false;
+  else if (settled && item.author !== "me") toNew(element);
+  else toEnd(settled);
   if (settled && item.author !== "me") noticeUnread();
 }
 
@@ -77,6 +78,12 @@ function isNearEnd() {
 function toEnd(smooth = false) {
   log.scrollTo({ top: log.scrollHeight, behavior: smooth ? "smooth" : "instant" });
   $("latest").hidden = true;
+}
+
+/** Something to read: to its end, or to its beginning when it is taller than the window. */
+function toNew(element) {
+  if (element.offsetHeight < log.clientHeight - 40) return toEnd(true);
+  log.scrollTo({ top: element.offsetTop - 12, behavior: "smooth" });
 }
 
 function noticeUnread() {
@@ -196,7 +203,7 @@ function connection(state) {
 function ready() {
   if (settled) return;
   settled = true;
-  toEnd();
+  if (shown.size) toEnd();
 }
 
 connection("connecting");

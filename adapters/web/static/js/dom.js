@@ -39,7 +39,7 @@ export function bytes(size) {
   return size >= 1024 ? `${Math.round(size / 1024)} KB` : `${size} B`;
 }
 
-const clock = new Intl.DateTimeFormat(page.tag, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(page.tag, { hour: "numeric", minute: "2-digit" });
 const dayName = new Intl.DateTimeFormat(page.tag, { weekday: "long", day: "numeric", month: "long" });
 const dayAndClock = new Intl.DateTimeFormat(page.tag, {
   month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",

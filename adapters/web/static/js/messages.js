@@ -18,7 +18,7 @@ export function messageElement(item, { quoted = null, extra = {} } = {}) {
   if (item.author === "staff") facts.insertBefore(h("span", { class: "tag" }, say("staff")), facts.lastChild);
   if (item.author !== "me") body.append(facts);
   if (quoted) body.append(h("span", { class: "quote" }, h("span", { class: "hidden" }, `${say("reply_to")} `), quoted));
-  body.append(h("div", { class: "said message-body" }));
+  body.append(h("div", { class: "said" }));
   if (item.author === "me") body.append(facts);
   fill(element, item, extra);
   return element;
