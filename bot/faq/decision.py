@@ -44,3 +44,27 @@ class Silent:
 
 
 Decision = Answer | Suggest | Silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What spoke for one candidate."""
+
+    entry: str  # the entry's id
+    language: str  # of the voice that matched
+    score: float  # 0..1: as in the decision
+    nearest: str  # the wording that came nearest, as it is compared
+    clues: tuple[tuple[str, float], ...]  # name and value, see ``ranking.CLUES``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why an entry won, or none did."""
+
+    read_as: str  # the message as it was matched
+    cues: tuple[str, ...]  # what made it look like a question
+    known: float  # 0..1: share of its words that the FAQ has at all
+    gate: float  # log-odds that it sounds like a question to the FAQ rather than chatter
+    answer_from: float  # 0..1: the least probability that is answered
+    decision: Decision
+    reasons: tuple[Reason, ...]  # best first

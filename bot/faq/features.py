@@ -2,7 +2,7 @@
 
 Four channels, each a bag of hashed features with its own share of the similarity:
 
-* words — stems and jieba words, with the names their synonyms go by;
+* words — stems and jieba words, synonyms under the name of their group;
 * pairs — two words in a row;
 * letters — runs of 3 to 5 letters across word borders, which survive typing errors;
 * signs — single Chinese characters and pairs of them.
@@ -15,30 +15,40 @@ an added wording cost the same whatever the index holds. A feature's number is
 from __future__ import annotations
 
 import zlib
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     Ids = NDArray[np.int64]
+    Rows = NDArray[np.int64]
+    Codes = NDArray[np.uint32]
     Hashes = NDArray[np.uint64]
+    Mask = NDArray[np.bool_]
 
 WORDS, PAIRS, LETTERS, SIGNS = range(4)
 CHANNELS: Final = 4
 
-_MULTIPLIERS: Final = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93,
-     0xA0761D6478BD642F],
+_P0, _P1, _P2, _P3, _P4, _PAIR, _MIX = np.array(
+    [
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xD6E8FEB86659FD93,
+        0xA0761D6478BD642F,
+        0x2545F4914F6CDD1D,
+        0xFF51AFD7ED558CCD,
+    ],
     dtype=np.uint64,
-)  # fmt: skip
-_MIX: Final = np.uint64(0xFF51AFD7ED558CCD)
+)
 _HALF: Final = np.uint64(32)
 _DENSE_SCRIPT: Final = 0x2E80  # from here on scripts write words without spaces (Han, kana…)
-_PAIR: Final = np.uint64(0x2545F4914F6CDD1D)
+_SIGN_TWICE: Final = 2  # a single character says more than a pair: measured on Chinese questions
 
 
 def word_hash(word: str) -> int:
@@ -47,68 +57,99 @@ def word_hash(word: str) -> int:
 
 
 def word_ids(hashes: Sequence[int], bits: int) -> Ids:
-    """Feature numbers of the words with these hashes."""
-    return _number(np.array(hashes, dtype=np.uint64) * _MULTIPLIERS[0], WORDS, bits)
+    """Feature numbers of the words with these hashes, in their order."""
+    return _number(np.array(hashes, dtype=np.uint64) * _P0, WORDS, bits)
 
 
-def pair_ids(hashes: Sequence[int], bits: int) -> Ids:
-    """Feature numbers of each two neighbours of ``hashes``."""
-    if len(hashes) < 2:
-        return np.empty(0, dtype=np.int64)
-    these = np.array(hashes, dtype=np.uint64)
-    return _number(these[:-1] * _PAIR + these[1:] * _MULTIPLIERS[1], PAIRS, bits)
-
-
-def character_ids(folded: str, bits: int) -> Ids:
-    """Feature numbers of the letter runs and Chinese characters of one folded text."""
+def question_ids(folded: str, hashes: Sequence[int], bits: int) -> Ids:
+    """Feature numbers of one text, repeated as often as they occur."""
+    own = np.array(hashes, dtype=np.uint64)
+    parts = [_number(own * _P0, WORDS, bits)]
+    if len(hashes) > 1:
+        parts.append(_pairs(own[:-1], own[1:], bits))
     codes = np.frombuffer(f" {folded} ".encode("utf-32-le"), dtype=np.uint32)
     if folded.isascii():
-        return _letter_ids(codes, bits)
+        parts.append(_number(np.concatenate(_runs(codes.astype(np.uint64))), LETTERS, bits))
+    else:
+        parts.append(_characters(codes, codes, bits)[0])
+    return np.concatenate(parts)
+
+
+def corpus_ids(
+    folded: Sequence[str],
+    hashes: Sequence[Sequence[int]],
+    bits: int,
+) -> tuple[Ids, Rows]:
+    """The same for many texts in one pass: feature numbers and the text each is from."""
+    words, word_rows = _laid_out(hashes)
+    joined = "\0".join(f" {text} " for text in folded)
+    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    characters, character_rows = _characters(codes, np.cumsum(codes == 0), bits)
+    together = word_rows[1:] == word_rows[:-1]
+    ids = (
+        _number(words * _P0, WORDS, bits),
+        _pairs(words[:-1][together], words[1:][together], bits),
+        characters,
+    )
+    rows = (word_rows, word_rows[1:][together], character_rows)
+    return np.concatenate(ids), np.concatenate(rows)
+
+
+def counted(keys: Ids) -> tuple[Ids, NDArray[np.int64]]:
+    """Distinct ``keys`` in order, and how often each occurs."""
+    if not len(keys):
+        return keys, keys
+    keys = np.sort(keys)
+    first = np.empty(len(keys), dtype=np.bool_)
+    first[0] = True
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    counts = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1] = len(keys) - starts[-1]
+    return keys[starts], counts
+
+
+def _laid_out(lists: Sequence[Sequence[int]]) -> tuple[Hashes, Rows]:
+    lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
+    flat: Iterable[int] = chain.from_iterable(lists)
+    values = np.fromiter(flat, dtype=np.uint64, count=int(lengths.sum()))
+    return values, np.repeat(np.arange(len(lists)), lengths)
+
+
+def _pairs(left: Hashes, right: Hashes, bits: int) -> Ids:
+    return _number(left * _PAIR + right * _P1, PAIRS, bits)
+
+
+def _characters(codes: Codes, rows: NDArray[np.generic], bits: int) -> tuple[Ids, Rows]:
+    """Letter runs and signs of texts that are parted by zeros; ``rows`` numbers each position."""
+    wide = codes.astype(np.uint64)
     dense = codes >= _DENSE_SCRIPT
-    return np.concatenate((_letter_ids(codes, bits, dense), _sign_ids(codes, dense, bits)))
-
-
-def _letter_ids(
-    codes: NDArray[np.uint32], bits: int, dense: NDArray[np.bool_] | None = None
-) -> Ids:
-    wide = codes.astype(np.uint64)
-    threes = wide[:-2] * _MULTIPLIERS[0] + wide[1:-1] * _MULTIPLIERS[1]
-    threes += wide[2:] * _MULTIPLIERS[2]
-    fours = threes[:-1] + wide[3:] * _MULTIPLIERS[3]
-    fives = fours[:-1] + wide[4:] * _MULTIPLIERS[4]
-    runs = (threes, fours, fives)
-    if dense is not None:
-        runs = tuple(run[_free(dense, n)] for n, run in enumerate(runs, 3))  # type: ignore[assignment]
-    return _number(np.concatenate(runs), LETTERS, bits)
-
-
-def _free(dense: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
-    """Where a run of ``length`` holds no character of a dense script."""
-    before = np.concatenate(([0], np.cumsum(dense)))
-    return np.asarray(before[length:] == before[:-length]) if len(before) > length else dense[:0]
-
-
-def _sign_ids(codes: NDArray[np.uint32], dense: NDArray[np.bool_], bits: int) -> Ids:
-    wide = codes.astype(np.uint64)
-    ones = wide[dense] * _MULTIPLIERS[3]
+    barriers = np.concatenate(([0], np.cumsum(dense | (codes == 0))))
+    ids: list[Ids] = []
+    at: list[NDArray[np.generic]] = []
+    for length, run in enumerate(_runs(wide), 3):
+        free = barriers[length:] == barriers[: max(len(barriers) - length, 0)]
+        ids.append(_number(run[free], LETTERS, bits))
+        at.append(rows[: len(run)][free])
     both = dense[:-1] & dense[1:]
-    twos = wide[:-1][both] * _MULTIPLIERS[0] + wide[1:][both] * _MULTIPLIERS[1]
-    return _number(np.concatenate((ones, twos)), SIGNS, bits)
+    ones = _number(wide[dense] * _P3, SIGNS, bits)
+    twos = _number(wide[:-1][both] * _P0 + wide[1:][both] * _P1, SIGNS, bits)
+    ids += [ones] * _SIGN_TWICE + [twos]
+    at += [rows[dense]] * _SIGN_TWICE + [rows[:-1][both]]
+    return np.concatenate(ids), np.concatenate(at).astype(np.int64)
+
+
+def _runs(wide: Hashes) -> tuple[Hashes, Hashes, Hashes]:
+    """Hashes of every 3, 4 and 5 characters in a row."""
+    threes = wide[:-2] * _P0 + wide[1:-1] * _P1
+    threes += wide[2:] * _P2
+    fours = threes[:-1] + wide[3:] * _P3
+    fives = fours[:-1] + wide[4:] * _P4
+    return threes, fours, fives
 
 
 def _number(hashes: Hashes, channel: int, bits: int) -> Ids:
     mixed = (hashes ^ (hashes >> _HALF)) * _MIX
-    return (mixed >> np.uint64(64 - bits)).astype(np.int64) | (channel << bits)
-
-
-def counted(ids: Ids) -> tuple[Ids, NDArray[np.float32]]:
-    """Distinct feature numbers in order, and how often each occurs."""
-    if not len(ids):
-        return ids, np.empty(0, dtype=np.float32)
-    ids = np.sort(ids)
-    first = np.empty(len(ids), dtype=np.bool_)
-    first[0] = True
-    np.not_equal(ids[1:], ids[:-1], out=first[1:])
-    starts = np.flatnonzero(first)
-    counts = np.diff(starts, append=len(ids)).astype(np.float32)
-    return ids[starts], counts
+    mixed >>= np.uint64(64 - bits)
+    return mixed.astype(np.int64) | (channel << bits)

@@ -72,7 +72,7 @@ def _without_accents(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words of a folded text, in order; Han runs are segmented by jieba."""
-    if folded.isascii() or not has_han(folded):
+    if not has_han(folded):
         return folded.split()
     return [word for piece in _PIECE.findall(folded) for word in _words_of(piece)]
 

@@ -1,19 +1,20 @@
-"""Words that stand for one another, found in a text and replaced by the name of their group."""
+"""Words that stand for one another: each is read as the name of its group."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from bot.faq.language import fold, has_han, stem
+from bot.faq.language import fold, has_han, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bot.faq.entries import SynonymGroup
 
-_MARK = "\u00a4"  # in no folded text, so a group's name can never be taken for a member's word
+# Letters of no folded text, so that a group's name can never be taken for a member's word.
+_MARK: Final = "\u00a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Synonyms:
     """Groups, ready to be found: the longest match from the left wins."""
 
     by_stem: dict[str, str]  # single words, stemmed → group name
-    phrases: dict[str, str]  # several words or Chinese → group name
+    phrases: dict[str, str]  # several words, or Chinese → group name
     pattern: re.Pattern[str] | None  # any of the phrases
 
     @classmethod
@@ -37,12 +38,15 @@ class Synonyms:
                     target.setdefault(key, f"{_MARK}{number}")
         return cls(by_stem, phrases, _any_of(phrases))
 
-    def concepts(self, folded: str, stems: Sequence[str]) -> list[str]:
-        """Names of the groups met in a text, given folded and as its stems."""
-        found = [name for word in stems if (name := self.by_stem.get(word))]
+    def stems(self, folded: str) -> list[str]:
+        """The stems of a folded text in order, with synonyms replaced by their group's name."""
         if self.pattern is not None:
-            found += [self.phrases[hit] for hit in self.pattern.findall(folded)]
-        return found
+            folded = self.pattern.sub(self._name, folded)
+        found = [word if word[0] == _MARK else stem(word) for word in words(folded)]
+        return [self.by_stem.get(word, word) for word in found] if self.by_stem else found
+
+    def _name(self, hit: re.Match[str]) -> str:
+        return f" {self.phrases[hit.group()]} "
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:

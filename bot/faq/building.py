@@ -1,0 +1,162 @@
+"""Compiling entries into what a matcher works with, and fitting it to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from bot.faq.calibration import NOTHING, Calibration, Judgement
+from bot.faq.decision import Candidate, Decision, Explanation, Reason
+from bot.faq.gate import Gate
+from bot.faq.question import CUE_NAMES, cues
+from bot.faq.ranking import CLUES, NONE, Near, Ranking
+from bot.faq.reading import Message, Reader
+from bot.faq.synonyms import Synonyms
+from bot.faq.taught import Taught
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.faq.entries import Entry, SynonymGroup
+    from bot.faq.settings import MatchSettings
+
+_SMALL: Final = 20_000  # wordings up to here get by with fewer hash bits
+_SAMPLE: Final = 200  # wordings, and lines of chatter, that the calibration asks itself
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a matcher works with. Immutable but for what is taught."""
+
+    reader: Reader
+    ranking: Ranking
+    gate: Gate | None
+    calibration: Calibration
+    voices: tuple[tuple[str, str], ...]  # entry id and language
+    languages: dict[str, tuple[str, ...]]  # by entry id
+
+    def voice(self, entry_id: str, language: str) -> int:
+        """The number of an entry's voice, or of its first if it has none in this language."""
+        languages = self.languages[entry_id]
+        known = language if language in languages else languages[0]
+        return self.voices.index((entry_id, known))
+
+    def judge(
+        self, message: Message, limit: int, left_out: NDArray[np.int64] = NONE, gate_less: float = 0.0
+    ) -> tuple[Near, Judgement]:
+        """The nearest voices of a message, ranked and weighed."""
+        if not self.voices or not message.words.folded:
+            near = Near(NONE, np.zeros((0, len(CLUES))), 0.0)
+            return near, NOTHING
+        question = self.ranking.index.question(message.words)
+        near = self.ranking.near(message, question, limit, left_out)
+        gate = self.gate.logit(question) - gate_less if self.gate else 0.0
+        return near, self.calibration.judge(near, gate, len(message.words.hashes), message.cues)
+
+    def candidates(self, judged: Judgement, wanted: str, least: float) -> tuple[Candidate, ...]:
+        """One candidate for each entry, in the wanted language where there is one."""
+        found: dict[str, float] = {}
+        for voice, chance in zip(judged.voices.tolist(), judged.chances.tolist(), strict=True):
+            if chance >= least or not found:
+                found.setdefault(self.voices[voice][0], chance)
+        return tuple(
+            Candidate(entry=entry, language=self._shown(entry, wanted), score=chance)
+            for entry, chance in found.items()
+        )
+
+    def hits(self, judged: Judgement, voice: int) -> bool:
+        """Whether the first of ``judged`` is the entry of ``voice``."""
+        return len(judged.voices) > 0 and self.voices[int(judged.voices[0])][0] == self.voices[voice][0]
+
+    def _shown(self, entry: str, wanted: str) -> str:
+        languages = self.languages[entry]
+        return wanted if wanted in languages else languages[0]
+
+
+def parts(
+    entries: Sequence[Entry], synonyms: Sequence[SynonymGroup], chatter: Sequence[str], settings: MatchSettings
+) -> Parts:
+    """Compile, then bend the calibration to this content."""
+    reader = Reader.of(Synonyms.of(synonyms), settings)
+    by_voice = _by_voice(entries)
+    wordings = [[reader.wording(text) for text in texts] for texts in by_voice.values()]
+    lengths = [len(texts) for texts in wordings]
+    voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    bits = 18 if len(voice_of) <= _SMALL else 20
+    ranking = Ranking.of([w for texts in wordings for w in texts], voice_of, bits, Taught())
+    idle = [reader.read(line) for line in chatter]
+    idle = [message for message in idle if message.words.folded]
+    gate = Gate.of(ranking.index, [ranking.index.question(message.words) for message in idle])
+    languages: dict[str, tuple[str, ...]] = {}
+    for entry, language in by_voice:
+        languages[entry] = (*languages.get(entry, ()), language)
+    general = Calibration.general(heads=ranking.heads is not None)
+    made = Parts(reader, ranking, gate, general, tuple(by_voice), languages)
+    return replace(made, calibration=_fitted(made, idle, settings))
+
+
+def _by_voice(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
+    """Distinct wordings of each voice; tags make one more with the title."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        wordings = list(entry.wordings)
+        if entry.tags:
+            wordings.append(" ".join((entry.title, *entry.tags)))
+        found.setdefault((entry.id, entry.language), []).extend(wordings)
+    return {voice: list(dict.fromkeys(wordings)) for voice, wordings in found.items()}
+
+
+def _fitted(made: Parts, idle: Sequence[Message], settings: MatchSettings) -> Calibration:
+    """The calibration after asking the content its own wordings, each left out, and chatter."""
+    ranking = made.ranking
+    seen: list[tuple[float, bool]] = []
+    for row in _spread(np.flatnonzero(ranking.count[ranking.voice_of] > 1)):
+        folded = ranking.texts[row].folded
+        message = Message(ranking.texts[row], ranking.names[row], cues(folded, folded))
+        _, judged = made.judge(message, settings.rerank, np.array([row]))
+        seen.append((judged.log_odds, made.hits(judged, int(ranking.voice_of[row]))))
+    if not seen:
+        return made.calibration.unfitted(settings.answer_precision)
+    for number in _spread(np.arange(len(idle))) if made.gate else []:
+        _, judged = made.judge(idle[number], settings.rerank, gate_less=made.gate.less(number) if made.gate else 0.0)
+        seen.append((judged.log_odds, False))
+    odds, right = np.array(seen).T
+    return made.calibration.fitted(odds, right, settings.answer_precision)
+
+
+def _spread(numbers: NDArray[np.int64]) -> list[int]:
+    """At most a sample of ``numbers``, evenly over all of them."""
+    chosen: list[int] = numbers[np.linspace(0, len(numbers) - 1, _SAMPLE).astype(int)].tolist() if len(numbers) else []
+    return sorted(set(chosen))
+
+
+def explanation(
+    made: Parts, message: Message, near: Near, judged: Judgement, decision: Decision
+) -> Explanation:
+    """The reasons for a decision, candidate by candidate."""
+    question = made.ranking.index.question(message.words)
+    reasons = tuple(
+        Reason(
+            entry=made.voices[voice][0],
+            language=made.voices[voice][1],
+            score=chance,
+            nearest=made.ranking.nearest_text(voice, question),
+            clues=tuple(zip(CLUES, near.clues[at].tolist(), strict=True)),
+        )
+        for voice, chance, at in zip(
+            judged.voices.tolist()[:5], judged.chances.tolist(), judged.order.tolist(), strict=False
+        )
+    )
+    return Explanation(
+        read_as=message.words.folded,
+        cues=tuple(name for name, cue in zip(CUE_NAMES, message.cues, strict=True) if cue),
+        known=near.known,
+        gate=made.gate.logit(question) if made.gate else 0.0,
+        answer_from=made.calibration.answer_from,
+        decision=decision,
+        reasons=reasons,
+    )

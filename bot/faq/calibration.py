@@ -1,0 +1,155 @@
+"""From clues to a probability.
+
+Two small logistic models with weights fitted on public question sets (`bench/fit_matching.py`): one
+ranks the nearest voices, one says how likely the first of them is right. The second is then bent to
+the content at hand: its own wordings, each asked while left out, and chatter show how sure one may
+be *here*; with little to go by, the general weights stand.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+
+from bot.faq import weights
+from bot.faq.question import CUES
+from bot.faq.ranking import CLUES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.faq.index import Doubles
+    from bot.faq.ranking import Near
+
+EVIDENCE: Final = 13 + CUES
+_BEST, _CENTROID, _THREE, _HEAD = (CLUES.index(c) for c in ("best", "centroid", "three", "head"))
+_SORTED, _SET = CLUES.index("letters_sorted"), CLUES.index("letters_set")
+_COVERED, _COVERING = CLUES.index("covered"), CLUES.index("covering")
+_CLEAR: Final = 8.0  # a lead in log-odds beyond which more says nothing
+# How many observations the general weights are worth against those of the content.
+_PRIOR: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The nearest voices of a question, ranked, with how likely each is right."""
+
+    voices: NDArray[np.int64]  # best first
+    chances: Doubles  # 0..1, by voice
+    order: NDArray[np.int64]  # positions in ``Near`` of the voices
+    log_odds: float  # of the first being right, by the general weights
+
+
+NOTHING: Final = Judgement(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64), -9.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of one content."""
+
+    rank: Doubles  # by clue
+    sure: Doubles  # by evidence, the bias last
+    slope: float = 1.0  # of the log-odds, fitted to the content
+    shift: float = 0.0
+    answer_from: float = 0.9  # the least probability that is answered
+
+    @classmethod
+    def general(cls, *, heads: bool) -> Self:
+        """The weights fitted on public question sets."""
+        chosen = weights.WITH_HEADS if heads else weights.WITHOUT_HEADS
+        return cls(np.array(chosen.rank), np.array(chosen.sure))
+
+    def judge(self, near: Near, gate: float, length: int, cues: Sequence[float]) -> Judgement:
+        """Rank ``near`` and weigh it; ``length`` in words."""
+        if not len(near.voices):
+            return NOTHING
+        scores = near.clues @ self.rank
+        order = np.argsort(-scores, kind="stable")
+        share = np.exp(scores[order] - scores[order[0]])
+        share /= share.sum()
+        seen = evidence(near, scores[order], share, order, gate, length, cues)
+        odds = float(seen @ self.sure[:-1] + self.sure[-1])
+        first = _logistic(self.slope * odds + self.shift)
+        rest = np.minimum(first * share / share[0], (1 - first) * share / max(1 - share[0], 1e-9))
+        rest[0] = first
+        return Judgement(near.voices[order], np.minimum(rest, first), order, odds)
+
+    def unfitted(self, precision: float) -> Self:
+        """As the general weights have it, for content that cannot be asked its own wordings."""
+        return replace(self, answer_from=threshold(np.empty(0), precision))
+
+    def fitted(self, log_odds: Doubles, right: Doubles, precision: float) -> Self:
+        """Bent to observations: general log-odds, and whether the first voice was right."""
+        slope, shift = _bend(log_odds, right)
+        chances = 1 / (1 + np.exp(-(slope * log_odds + shift)))
+        return replace(self, slope=slope, shift=shift, answer_from=threshold(chances, precision))
+
+
+def evidence(
+    near: Near,
+    scores: Doubles,
+    share: Doubles,
+    order: NDArray[np.int64],
+    gate: float,
+    length: int,
+    cues: Sequence[float],
+) -> Doubles:
+    """What the probability of the first voice is judged by; ``scores`` and ``share`` in ``order``."""
+    clue = near.clues[order[0]]
+    lead = scores[0] - scores[1] if len(scores) > 1 else _CLEAR
+    return np.array(
+        [
+            min(lead, _CLEAR),
+            math.log(share[0]),
+            clue[_BEST],
+            clue[_THREE],
+            clue[_CENTROID],
+            clue[_COVERED],
+            clue[_COVERING],
+            clue[_SET],
+            clue[_SORTED],
+            clue[_HEAD],
+            near.known,
+            min(max(gate, -6.0), 6.0),
+            math.log1p(length),
+            *cues,
+        ]
+    )
+
+
+def threshold(chances: Doubles, precision: float) -> float:
+    """The least probability to answer from, so that those answered are right this often on average.
+
+    The average over what lies above a threshold is higher than the threshold; how much higher is
+    read off the content's own questions, and taken as a third of the allowed error where there are none.
+    """
+    cautious = 1 - 3 * (1 - precision)
+    ordered = np.sort(chances[chances > 0.5])[::-1]
+    if len(ordered) < 20:
+        return max(cautious, 0.5)
+    average = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
+    fits = np.flatnonzero(average >= precision)
+    lowest = float(ordered[fits[-1]]) if len(fits) else precision
+    return min(max(lowest, cautious), precision)
+
+
+def _bend(log_odds: Doubles, right: Doubles) -> tuple[float, float]:
+    """Slope and shift by Newton's method, held near one and nought."""
+    state = np.array([1.0, 0.0])
+    design = np.column_stack((log_odds, np.ones_like(log_odds)))
+    held = np.array([4 * _PRIOR, _PRIOR])
+    for _ in range(12):
+        chance = 1 / (1 + np.exp(-np.clip(design @ state, -30, 30)))
+        slope = design.T @ (chance - right) + held * (state - [1.0, 0.0])
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(held)
+        state = state - np.linalg.solve(curve, slope)
+    return float(state[0]), float(state[1])
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-min(max(value, -30.0), 30.0)))

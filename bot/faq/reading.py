@@ -1,0 +1,102 @@
+"""From a member's message to what is matched: the part that asks, as words the index knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.faq.features import word_hash
+from bot.faq.index import Words
+from bot.faq.language import fold
+from bot.faq.names import ASSETS_AND_NETWORKS
+from bot.faq.question import CUES, cues
+
+if TYPE_CHECKING:
+    from bot.faq.settings import MatchSettings
+    from bot.faq.synonyms import Synonyms
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；…])|[\n\r]+")
+_MOST_SENTENCES: Final = 24
+_PLEASANTRY_BEFORE: Final = re.compile(
+    r"^(?:(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|there|guys|all|team|everyone|admins?|mods?|"
+    r"support|sir|madam|bro|folks|mate|excuse me|quick question|greetings|bot)\s+)+"
+    r"|^(?:(?:你好|您好|大家好|请问一下|请问|麻烦问一下|麻烦问下|问一下|问下|想问一下|想问下|各位|大佬们|大佬|管理员?|客服|在吗|哈喽|嗨|早上好|下午好|晚上好)[呀啊哦]?\s*)+"
+)
+_PLEASANTRY_AFTER: Final = re.compile(
+    r"(?:\s+(?:thanks|thank you|thx|ty|cheers|in advance|so much|very much|please help|pls help|pls|please))+$"
+    r"|(?:\s*(?:谢谢|多谢|感谢|谢谢啦|谢了|拜托了|麻烦了|求解答|求解|在线等|急急急|急)(?:大家|各位|啦|了|您|你)?)+$"
+)
+# A wording this short is looked at whole: "hi" may be all there is.
+_SHORT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the matcher reads it."""
+
+    words: Words
+    names: frozenset[int]  # hashes of the assets and networks it names
+    cues: tuple[float, ...]  # what speaks for a question, see ``question.cues``
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads wordings and messages alike, so that they can be compared."""
+
+    synonyms: Synonyms
+    names: frozenset[int]  # hashes of all assets and networks known
+    settings: MatchSettings
+
+    @classmethod
+    def of(cls, synonyms: Synonyms, settings: MatchSettings) -> Reader:
+        """A reader that knows assets and networks by all their synonyms."""
+        known = (word_hash(word) for name in ASSETS_AND_NETWORKS for word in synonyms.stems(fold(name)))
+        return cls(synonyms, frozenset(known), settings)
+
+    def read(self, message: str) -> Message:
+        """The question in ``message``; of a long one only the sentences that ask most."""
+        raw = message[: self.settings.longest_message]
+        asking = _asking_part(raw, self.settings.longest_question)
+        folded = fold(asking)
+        text = self.words(folded[: self.settings.longest_question])
+        return Message(text, self._named(text), cues(asking, folded))
+
+    def words(self, folded: str) -> Words:
+        """A folded text without its pleasantries, as stems."""
+        folded = _without_pleasantries(folded)
+        return Words(folded, tuple(word_hash(word) for word in self.synonyms.stems(folded)))
+
+    def wording(self, text: str) -> Message:
+        """A wording of an entry: read like a message, without looking for what asks in it."""
+        words = self.words(fold(text[: self.settings.longest_message])[: self.settings.longest_question])
+        return Message(words, self._named(words), (0.0,) * CUES)
+
+    def _named(self, text: Words) -> frozenset[int]:
+        return self.names.intersection(text.hashes)
+
+
+def _without_pleasantries(folded: str) -> str:
+    kept = _PLEASANTRY_AFTER.sub("", _PLEASANTRY_BEFORE.sub("", folded, count=1), count=1).strip()
+    return kept if len(kept) >= _SHORT else folded
+
+
+def _asking_part(raw: str, limit: int) -> str:
+    """The whole of a short message; of a longer one the sentences with most cues, in order."""
+    if len(raw) <= limit // 2:
+        return raw
+    sentences = [s for s in _SENTENCE_END.split(raw) if s and not s.isspace()]
+    if len(sentences) < 2:
+        return raw
+    if len(sentences) > _MOST_SENTENCES:
+        sentences = sentences[: _MOST_SENTENCES // 2] + sentences[-_MOST_SENTENCES // 2 :]
+    weight = [_weight(sentence[:limit]) for sentence in sentences]
+    best = sorted(range(len(sentences)), key=lambda i: -weight[i])[:2]
+    if weight[best[1]] * 2 < weight[best[0]]:
+        best = best[:1]
+    return " ".join(sentences[i][:limit] for i in sorted(best))
+
+
+def _weight(sentence: str) -> float:
+    mark, opens, inside, trouble, _, asks_zh, trouble_zh, no = cues(sentence, fold(sentence))
+    return 2 * mark + 1.5 * opens + inside + trouble + asks_zh + trouble_zh - no
