@@ -1,8 +1,12 @@
-"""The only rooms that read the clock or wait."""
+"""The only room that reads the clock, waits, or ticks."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 
 class Clock(Protocol):
@@ -33,3 +37,15 @@ class SystemClock:
                 await event.wait()
         except TimeoutError:
             pass
+
+
+@asynccontextmanager
+async def ticking(work: Callable[[], Awaitable[None]], *, every: float) -> AsyncIterator[None]:
+    """Call `work` every so many seconds while the block runs; ticks that were missed are made up by one."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(work, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

@@ -137,7 +137,7 @@ class Sender:
             if stored.draft.expires_at is not None and stored.draft.expires_at < now:
                 tx.outbox.settle(stored, Settlement(state=State.EXPIRED, reason="nobody waits any more"), None, now)
                 return None
-            return tx.outbox.mark_sending(_resolved(tx, stored))
+            return tx.outbox.mark_sending(_resolved(tx, stored), now)
 
     async def _call(self, delivery: Delivery) -> Outcome:
         """Exactly one call of the adapter. An adapter that raises has a bug; what it did then is unknown."""

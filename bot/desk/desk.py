@@ -37,7 +37,7 @@ class Surroundings:
 
     rules: DeskRules
     content: Callable[[], Content]
-    capabilities: Mapping[tuple[str, str], Capabilities]
+    capabilities: Mapping[str, Capabilities]  # by platform
     now: Callable[[], datetime]
     staff_link: Callable[[str], str | None] = lambda _token: None  # address of the staff page for a one-time token
 
@@ -145,7 +145,7 @@ class Desk:
 
     def _parts(self, put: effects.Put) -> tuple[Outgoing, ...]:
         to = put.message.to
-        facts = self._around.capabilities.get((to.platform, to.account))
+        facts = self._around.capabilities.get(to.platform)
         if facts is None or put.operation is not Operation.SEND:
             return (put.message,)
         return parts(put.message, facts)

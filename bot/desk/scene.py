@@ -61,7 +61,7 @@ class Scene:
     content: Content
     rules: DeskRules
     view: View
-    capabilities: Mapping[tuple[str, str], Capabilities]  # by platform and account
+    capabilities: Mapping[str, Capabilities]  # by platform
     new_id: Callable[[], str]  # short random ids for questions
     new_ref: Callable[[], str]  # ticket references
     ticket: Ticket | None = None  # the ticket whose staff side this is
@@ -97,8 +97,8 @@ class Scene:
         return self.content.texts.say(self.language, key, **values)
 
     def facts_of(self, address: Address) -> Capabilities | None:
-        """What the platform at an address can do; None if we have no account there now."""
-        return self.capabilities.get((address.platform, address.account))
+        """What the platform at an address can do; None if none of our accounts is there."""
+        return self.capabilities.get(address.platform)
 
     def reply(
         self,

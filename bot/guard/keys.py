@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 
-from bot.guard.ed25519 import public_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from bot.guard.findings import Finding, SecretKind
 from bot.guard.labels import is_labelled_key
 
@@ -69,8 +70,11 @@ def _is_wif(text: str) -> bool:
 
 
 def _is_key_pair(text: str) -> bool:
+    """Whether the second half is the public key of the first (RFC 8032): a Solana secret key, not a signature."""
     raw = base58(text)
-    return raw is not None and len(raw) == 64 and public_key(raw[:32]) == raw[32:]
+    if raw is None or len(raw) != 64:
+        return False
+    return Ed25519PrivateKey.from_private_bytes(raw[:32]).public_key().public_bytes_raw() == raw[32:]
 
 
 def _is_byte_array(text: str) -> bool:

@@ -1,8 +1,9 @@
 """People, dialogues, questions and votes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.desk.records import Dialogue, Question, Vote
 from bot.messages import Address, Person
@@ -72,6 +73,12 @@ class Conversations:
             .limit(1)
         )
         return self._connection.execute(found).first() is not None
+
+    def most_answered(self, limit: int) -> Sequence[str]:
+        """The entries that were answered most, most often first."""
+        counted = select(questions.c.entry).where(questions.c.entry.is_not(None)).group_by(questions.c.entry)
+        rows = self._connection.execute(counted.order_by(func.count().desc(), questions.c.entry).limit(limit))
+        return [row.entry for row in rows]
 
     def add_vote(self, vote: Vote) -> bool:
         """Store a verdict; False if this person said the same of this question before."""

@@ -36,6 +36,15 @@ class Files:
             await anyio.to_thread.run_sync(partial.unlink, True)  # noqa: FBT003 — missing_ok
         return digest.hexdigest(), size
 
+    def keep(self, sha256: str, content: bytes) -> None:
+        """Store content whose hash is known, unless it is there."""
+        place = self._place(sha256)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            partial = place.with_suffix(".partial")
+            partial.write_bytes(content)
+            partial.replace(place)
+
     def path(self, sha256: str) -> Path:
         """Where the content is; `AttachmentUnavailable` if it is not there."""
         place = self._place(sha256)

@@ -1,9 +1,10 @@
 """The inbox: every event that came in, once, until it is handled and as long as it is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.messages import Incoming, Unreadable
@@ -62,6 +63,25 @@ class Inbox:
         if row is None:
             return None
         return Arrived(id=row.id, incoming=from_json(Incoming, row.payload), attempts=row.attempts)
+
+    def has_new(self, accounts: Sequence[tuple[str, str]]) -> bool:
+        """Whether an event of one of these accounts (platform, account) waits to be handled."""
+        mine = tuple_(inbox.c.platform, inbox.c.account).in_(accounts)
+        return (
+            self._connection.execute(select(inbox.c.id).where(inbox.c.state == "new", mine).limit(1)).first()
+            is not None
+        )
+
+    def come_from(self, lane: str, *, limit: int) -> Sequence[tuple[datetime, Incoming]]:
+        """What came from a place, with the time it came: the newest `limit`, oldest first."""
+        newest = (
+            select(inbox.c.received_at, inbox.c.payload)
+            .where(inbox.c.lane == lane, inbox.c.state != "parked")
+            .order_by(inbox.c.id.desc())
+            .limit(limit)
+        )
+        rows = self._connection.execute(newest).all()
+        return [(row.received_at, from_json(Incoming, row.payload)) for row in reversed(rows)]
 
     def mark_handled(self, arrived_id: int, now: datetime) -> None:
         self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(state="handled", handled_at=now))

@@ -30,7 +30,12 @@ def upgrade(engine: Engine) -> None:
 def write_migration(engine: Engine, message: str) -> None:
     """Write the step from the database's schema to that of `tables`, for a person to review."""
     with engine.begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{_newest() + 1:04}")
+
+
+def _newest() -> int:
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return int(head or 0)
 
 
 def pending(engine: Engine) -> bool:

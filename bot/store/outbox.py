@@ -85,9 +85,14 @@ class Outbox:
         due_at: datetime | None = self._connection.execute(earliest).scalar()
         return due_at
 
-    def mark_sending(self, delivery: Delivery) -> Delivery:
+    def has_pending(self, platform: str, account: str) -> bool:
+        """Whether anything is still to be sent or under way."""
+        pending = select(outbox.c.id).where(*_of(platform, account), outbox.c.state.in_(PENDING)).limit(1)
+        return self._connection.execute(pending).first() is not None
+
+    def mark_sending(self, delivery: Delivery, now: datetime) -> Delivery:
         """Note that the call is about to be made. Committed before it is."""
-        self._set(delivery.id, state=State.SENDING, attempts=delivery.attempts + 1)
+        self._set(delivery.id, state=State.SENDING, attempts=delivery.attempts + 1, begun_at=now)
         return replace(delivery, state=State.SENDING, attempts=delivery.attempts + 1)
 
     def settle(self, delivery: Delivery, settlement: Settlement, sent: Sent | None, now: datetime) -> None:
@@ -139,15 +144,15 @@ class Outbox:
             self._set(row.id, draft=to_json(moved), lane=moved.lane, room=to.room.lane)
         return len(rows)
 
-    def transcript(self, room: Address, *, after: int, limit: int) -> Sequence[Delivery]:
-        """What was put into a room, oldest first, after a row id: the newest `limit` of it."""
+    def put_into(self, room: Address, *, limit: int) -> Sequence[tuple[datetime, Delivery]]:
+        """What was put into a room or is being put there now, with the time: the newest `limit`, oldest first."""
         newest = (
             select(outbox)
-            .where(outbox.c.room == room.room.lane, outbox.c.state == State.SENT, outbox.c.id > after)
-            .order_by(outbox.c.id.desc())
+            .where(outbox.c.room == room.room.lane, outbox.c.state.in_((State.SENDING, State.SENT)))
+            .order_by(outbox.c.begun_at.desc(), outbox.c.id.desc())
             .limit(limit)
         )
-        return [_delivery(row) for row in reversed(self._connection.execute(newest).all())]
+        return [(row.begun_at, _delivery(row)) for row in reversed(self._connection.execute(newest).all())]
 
     def depths(self) -> dict[tuple[str, str, State], int]:
         """How many rows stand in each state, by platform and account; settled well ones are not counted."""

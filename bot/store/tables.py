@@ -90,6 +90,7 @@ outbox = Table(
     Column("expires_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("begun_at", UtcDateTime),  # of the last call
     Column("settled_at", UtcDateTime),
     Column("message_id", Text),
     Column("sent_to", Text),  # Address as JSON where the message stands

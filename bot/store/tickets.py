@@ -43,8 +43,8 @@ class Tickets:
         }
         upsert(self._connection, tickets, {"ref": ticket.ref}, values)
 
-    def get(self, ref: str) -> Ticket | None:
-        return self._one(tickets.c.ref == ref)
+    def get(self, ref: str, *, lock: bool = True) -> Ticket | None:
+        return self._one(tickets.c.ref == ref, lock=lock)
 
     def in_thread(self, thread: Address) -> Ticket | None:
         return self._one(tickets.c.staff_lane == thread.lane)
@@ -53,12 +53,12 @@ class Tickets:
         """A member's tickets, last touched first."""
         return self._many(tickets.c.requester == person, limit=limit, offset=0)
 
-    def list(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
-        """Tickets for staff, last touched first."""
-        return self._many(_matching(which, staff), limit=limit, offset=offset)
+    def list(self, which: TicketFilter, *, staff: str, limit: int, offset: int, words: str = "") -> Sequence[Ticket]:
+        """Tickets for staff, last touched first; with `words`, those that hold them."""
+        return self._many(_matching(which, staff, words), limit=limit, offset=offset)
 
-    def count(self, which: TicketFilter, *, staff: str) -> int:
-        counted = select(func.count()).select_from(tickets).where(_matching(which, staff))
+    def count(self, which: TicketFilter, *, staff: str, words: str = "") -> int:
+        counted = select(func.count()).select_from(tickets).where(_matching(which, staff, words))
         return self._connection.execute(counted).scalar_one()
 
     def add_event(self, event: TicketEvent) -> bool:
@@ -127,8 +127,9 @@ class Tickets:
             if moved != ticket:
                 self.put(moved)
 
-    def _one(self, condition: ColumnElement[bool]) -> Ticket | None:
-        row = self._connection.execute(select(tickets.c.payload).where(condition).with_for_update()).first()
+    def _one(self, condition: ColumnElement[bool], *, lock: bool = True) -> Ticket | None:
+        found = select(tickets.c.payload).where(condition)
+        row = self._connection.execute(found.with_for_update() if lock else found).first()
         return from_json(Ticket, row.payload) if row else None
 
     def _many(self, condition: ColumnElement[bool], *, limit: int, offset: int) -> Sequence[Ticket]:
@@ -141,7 +142,14 @@ def _moved(place: Address, old: Address, new: Address) -> Address:
     return replace(place, chat=new.chat) if place.room == old.room else place
 
 
-def _matching(which: TicketFilter, staff: str) -> ColumnElement[bool]:
+def _matching(which: TicketFilter, staff: str, words: str) -> ColumnElement[bool]:
+    listed = _listed(which, staff)
+    for word in words.split():
+        listed &= tickets.c.payload.icontains(word, autoescape=True)
+    return listed
+
+
+def _listed(which: TicketFilter, staff: str) -> ColumnElement[bool]:
     is_open = tickets.c.status != Status.CLOSED
     match which:
         case TicketFilter.OPEN:

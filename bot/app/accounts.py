@@ -1,0 +1,66 @@
+"""Which accounts this community has, from its configuration. A new platform is one function and one line here."""
+
+from collections.abc import Callable, Sequence
+
+from adapters.telegram import TelegramAdapter, TelegramSettings
+from adapters.web import WebAdapter, WebSettings
+from adapters.web.settings import UploadLimits
+from bot.app.bell import Bell
+from bot.app.doors import PageFiles, PageSessions
+from bot.app.house import House
+from bot.app.menus import menus
+from bot.app.reading import PageReading
+from bot.platform import Adapter
+
+MEGABYTE = 1024 * 1024
+
+
+def _web(house: House, bell: Bell) -> Adapter | None:
+    web, community = house.config.web, house.config.community
+    if not web.enabled:
+        return None
+    with house.store.write() as tx:
+        secret = tx.access.secret("web")
+    settings = WebSettings(
+        secret=secret,
+        host=web.host,
+        port=web.port,
+        public_url=web.public_url or None,
+        community_name=community.name,
+        tagline=community.tagline,
+        languages=tuple(community.languages),
+        allowed_hosts=tuple(web.allowed_hosts),
+        trusted_proxies=tuple(web.trusted_proxies),
+        pictures=house.knowledge.folder / "pictures",
+        uploads=UploadLimits(max_bytes=web.max_upload_mb * MEGABYTE),
+    )
+    content = lambda: house.knowledge.content  # noqa: E731 — asked for anew each time
+    return WebAdapter(
+        settings,
+        reading=PageReading(house.store, content, house.rules, bell),
+        sessions=PageSessions(house.store, house.rules.staff, house.clock.now),
+        files=PageFiles(house.files),
+        now=house.clock.now,
+    )
+
+
+def _telegram(house: House, _bell: Bell) -> Adapter | None:
+    telegram, token = house.config.telegram, house.config.telegram_token
+    if token is None or not telegram.enabled:
+        return None
+    settings = TelegramSettings(
+        account=telegram.account,
+        token=token.get_secret_value(),
+        staff_chat=telegram.staff_chat,
+        base_url=telegram.base_url,
+        base_file_url=telegram.base_file_url,
+    )
+    return TelegramAdapter(settings, menus=menus(house.knowledge.content, house.rules), files=house.files.path)
+
+
+PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram)
+
+
+def accounts(house: House, bell: Bell) -> list[Adapter]:
+    """Every configured account, not connected yet. Each process has all of them, whichever it serves."""
+    return [adapter for make in PLATFORMS if (adapter := make(house, bell)) is not None]

@@ -1,0 +1,102 @@
+"""Everything that one process needs whatever it does: database, files, content, rules. No account is connected yet."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from adapters.console import STAFF_ROOM as CONSOLE_STAFF_ROOM
+from adapters.web.visitors import ACCOUNT, PLATFORM, STAFF_CHAT
+from bot.app.knowledge import Knowledge
+from bot.clock import Clock
+from bot.config import Config
+from bot.desk.permissions import Role, StaffList, StaffMember
+from bot.desk.scene import DeskRules
+from bot.errors import ConfigError, Problem
+from bot.messages import Address, Person
+from bot.store import Store, migrate
+from bot.store.engine import open_engine
+from bot.store.files import Files
+
+WEB_STAFF_ROOM = Address(platform=PLATFORM, account=ACCOUNT, chat=STAFF_CHAT)
+OPERATOR = Person(platform="local", id="operator", name="Operator")
+"""Whoever sits at the machine: can only be had from its terminal, or from a link that its terminal printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One process's rooms."""
+
+    config: Config
+    clock: Clock
+    engine: Engine
+    store: Store
+    files: Files
+    knowledge: Knowledge
+    rules: DeskRules
+
+
+@contextmanager
+def opened(config: Config, clock: Clock) -> Iterator[House]:
+    """Migrate the database, load the content. `ConfigError` or `ContentError` if either cannot be had."""
+    engine = _engine(config)
+    try:
+        files = Files(config.path(config.folders.data) / "files")
+        knowledge = Knowledge(config, files)
+        knowledge.load()
+        yield House(
+            config=config,
+            clock=clock,
+            engine=engine,
+            store=Store(engine),
+            files=files,
+            knowledge=knowledge,
+            rules=rules_of(config),
+        )
+    finally:
+        engine.dispose()
+
+
+def _engine(config: Config) -> Engine:
+    try:
+        engine = open_engine(config.database_url)
+        migrate.upgrade(engine)
+    except (OperationalError, ArgumentError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        found = f"the database cannot be opened: {reason}"
+        fix = "check database.url (or FRONTDESK_DATABASE_URL), that the server runs and the folder can be written to"
+        raise ConfigError([Problem(where="configuration", key="database.url", found=found, expected=fix)]) from error
+    return engine
+
+
+def rules_of(config: Config) -> DeskRules:
+    """How the desk behaves, from the configuration."""
+    roles = {"moderator": Role.MODERATOR, "admin": Role.ADMIN}
+    members = [StaffMember(name=p.name, role=roles[p.role], ids=tuple(p.ids)) for p in config.staff]
+    operator = StaffMember(name=OPERATOR.name, role=Role.ADMIN, ids=(OPERATOR.key,))
+    return DeskRules(
+        languages=tuple(config.community.languages),
+        staff=StaffList(members=(*members, operator)),
+        staff_room=_staff_room(config),
+        desk_views=frozenset({WEB_STAFF_ROOM, CONSOLE_STAFF_ROOM}),
+        answer_cooldown=timedelta(minutes=config.answers.cooldown_minutes),
+        public_length=config.answers.public_length,
+        names_shown=config.tickets.names_shown,
+    )
+
+
+def _staff_room(config: Config) -> Address | None:
+    telegram = config.telegram
+    if config.telegram_token is None or not telegram.enabled or telegram.staff_chat is None:
+        return None
+    return Address(platform="telegram", account=telegram.account, chat=str(telegram.staff_chat))
+
+
+def database_file(config: Config) -> Path | None:
+    """Where the embedded database lies; None for a server's."""
+    url = config.database_url
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None

@@ -1,0 +1,79 @@
+"""The content in service: loaded at the start, replaced as a whole when files change, kept when they break."""
+
+import asyncio
+import hashlib
+import mimetypes
+from pathlib import Path
+
+import structlog
+from watchfiles import awatch
+
+from bot.config import Config
+from bot.content import Library, Loaded
+from bot.desk.scene import Content
+from bot.faq.book import Book
+from bot.faq.matcher import MatchSettings, build
+from bot.messages import Attachment, FileKind
+from bot.store.files import Files
+from bot.texts.texts import Texts
+
+log = structlog.get_logger(__name__)
+
+
+class Knowledge:
+    """Holds the content that the desk works with."""
+
+    def __init__(self, config: Config, files: Files) -> None:
+        self.folder = config.path(config.folders.content)
+        self._config = config
+        self._files = files
+        self._library = Library(self.folder)
+        self._content: Content | None = None
+        self.loaded: Loaded | None = None
+
+    @property
+    def content(self) -> Content:
+        """The content in service; `load` comes first."""
+        if self._content is None:
+            raise RuntimeError("content was not loaded")
+        return self._content
+
+    def load(self) -> Loaded:
+        """Read the files and put what is good into service; problems are logged. Takes seconds: call it in a thread."""
+        loaded = self._library.load()
+        for problem in loaded.problems:
+            log.warning("content problem", problem=str(problem))
+        self._content = self._content_of(loaded)
+        self.loaded = loaded
+        return loaded
+
+    def _content_of(self, loaded: Loaded) -> Content:
+        answers = self._config.answers
+        settings = MatchSettings(answer_precision=answers.precision, suggest_hit=answers.suggest_hit)
+        matcher = build(loaded.entries, synonyms=loaded.synonyms, chatter=loaded.chatter, settings=settings)
+        pictures = {name: self._picture(path) for name, path in loaded.pictures.items()}
+        languages = self._config.community.languages
+        texts = {language: loaded.texts[language] for language in languages if language in loaded.texts}
+        return Content(
+            book=Book(loaded.shelves, loaded.entries, pictures),
+            matcher=matcher,
+            categories=loaded.categories,
+            texts=Texts(texts),
+        )
+
+    def _picture(self, path: Path) -> Attachment:
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        self._files.keep(sha256, content)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return Attachment(kind=FileKind.PHOTO, name=path.name, size=len(content), media_type=media_type, sha256=sha256)
+
+    async def watch(self) -> None:
+        """Reload whenever a file changes, until cancelled. What breaks is reported; the last good version stays."""
+        async for _ in awatch(self.folder):
+            try:
+                loaded = await asyncio.to_thread(self.load)
+            except Exception:
+                log.exception("content not reloaded; the last good version stays in service")
+            else:
+                log.info("content reloaded", entries=len(loaded.entries), problems=len(loaded.problems))

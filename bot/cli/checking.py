@@ -1,0 +1,87 @@
+"""`frontdesk doctor`, `faq check` and `db`."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.app.accounts import accounts
+from bot.app.bell import Bell
+from bot.app.house import House, database_file, opened
+from bot.app.knowledge import Knowledge
+from bot.clock import SystemClock
+from bot.config import TELEGRAM_TOKEN, Config
+from bot.content.checking import all_problems
+from bot.errors import FrontdeskError, Problem
+from bot.platform import Finding
+from bot.store import migrate
+from bot.store.engine import open_engine
+from bot.store.files import Files
+
+PLATFORM_TIME = 20.0  # seconds a platform may take to answer the doctor
+
+
+async def findings(config: Config) -> Sequence[Finding]:
+    """Everything the doctor looks at; a configuration that cannot be read at all never gets here."""
+    found = [Finding(ok=True, what="the configuration is valid")]
+    try:
+        with opened(config, SystemClock()) as house:
+            found += _of_house(house)
+            for adapter in accounts(house, Bell()):
+                async with asyncio.timeout(PLATFORM_TIME):
+                    found += await adapter.check()
+                await adapter.close()
+    except FrontdeskError as error:
+        found.append(Finding(ok=False, what=str(error), fix="mend this first, then run doctor again"))
+    except TimeoutError:
+        found.append(Finding(ok=False, what="a platform did not answer", fix="check the network and try again"))
+    return found
+
+
+def _of_house(house: House) -> list[Finding]:
+    config, loaded = house.config, house.knowledge.loaded
+    place = database_file(config) or "PostgreSQL"
+    found = [Finding(ok=True, what=f"the database is at this version's schema ({place})")]
+    problems = loaded.problems if loaded else ()
+    entries = len(loaded.entries) if loaded else 0
+    if problems:
+        found.append(
+            Finding(ok=False, what=f"the content has {len(problems)} problems", fix="frontdesk faq check names them")
+        )
+    else:
+        found.append(Finding(ok=True, what=f"the content is sound: {entries} entries"))
+    if config.telegram_token is None:
+        found.append(Finding(ok=True, what=f"Telegram is not connected (no {TELEGRAM_TOKEN})"))
+    elif config.telegram.staff_chat is None:
+        fix = "set telegram.staff_chat to the id of a supergroup with topics, so that staff can work there"
+        found.append(Finding(ok=False, what="there is no staff group on Telegram", fix=fix))
+    return found
+
+
+def content_problems(config: Config) -> tuple[Sequence[Problem], int]:
+    """All problems of the content and how many entries were looked at."""
+    knowledge = Knowledge(config, Files(config.path(config.folders.data) / "files"))
+    loaded = knowledge.load()
+    matcher = knowledge.content.matcher
+    languages = config.community.languages
+    problems = all_problems(loaded, matcher, folder=knowledge.folder.name, languages=languages)
+    return problems, len(loaded.entries)
+
+
+def upgrade_database(config: Config) -> str:
+    """Migrate; what was done, in words."""
+    engine = open_engine(config.database_url)
+    try:
+        behind = migrate.pending(engine)
+        migrate.upgrade(engine)
+    finally:
+        engine.dispose()
+    return "The database was brought to this version." if behind else "The database is up to date."
+
+
+def write_revision(config: Config, message: str) -> None:
+    """A new migration step, to be reviewed by a person."""
+    engine = open_engine(config.database_url)
+    try:
+        migrate.upgrade(engine)
+        migrate.write_migration(engine, message)
+    finally:
+        engine.dispose()

@@ -1,0 +1,118 @@
+"""Every command with its options; what they do is said beside it or in `bot.app`."""
+
+import asyncio
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import config as configuration
+from bot.app.logs import configure
+from bot.cli import asking, chatting, checking, running
+from bot.config import Config
+
+app = typer.Typer(
+    name="frontdesk",
+    help="The front desk of a large online community: answers, tickets and announcements.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+faq = typer.Typer(help="The FAQ's content.", no_args_is_help=True)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(faq, name="faq")
+app.add_typer(db, name="db")
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="Configuration file. Default: config.toml if there is one, else the defaults."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")]
+
+
+class Room(StrEnum):
+    """Where a question is put."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class As(StrEnum):
+    """Who sits at the terminal."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+
+
+def _load(file: Path | None, *, verbose: bool = False) -> Config:
+    config = configuration.load(file)
+    token = config.telegram_token
+    configure(secrets=[token.get_secret_value()] if token else [], verbose=verbose)
+    return config
+
+
+@app.command()
+def run(config: ConfigFile = None, verbose: Verbose = False) -> None:
+    """Serve everything that is configured: by default the web page on http://127.0.0.1:8080."""
+    asyncio.run(running.run(_load(config, verbose=verbose)))
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="The message. '-' reads one message a line from standard input.")],
+    lang: Annotated[str | None, typer.Option(help="Language of the answer, e.g. en or zh.")] = None,
+    room: Annotated[Room, typer.Option(help="public: unaddressed in a group; private: addressed to the bot.")] = (
+        Room.PUBLIC
+    ),
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a message.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """What the desk would do about a message: answer, suggest, or stay silent."""
+    asker = asking.Asker(_load(config), language=lang, addressed=room is Room.PRIVATE)
+    messages = (line.rstrip("\r\n") for line in sys.stdin) if text == "-" else [text]
+    for message in messages:
+        typer.echo(asker.as_json(message) if json else asker.as_text(message))
+
+
+@app.command()
+def chat(
+    as_: Annotated[As, typer.Option("--as", help="member asks; staff sees and works every ticket.")] = As.MEMBER,
+    name: Annotated[str, typer.Option(help="Your name (as member).")] = "me",
+    config: ConfigFile = None,
+) -> None:
+    """Talk to the desk here in the terminal, beside a running `frontdesk run` or alone."""
+    asyncio.run(chatting.chat(_load(config), staff=as_ is As.STAFF, name=name))
+
+
+@app.command()
+def doctor(config: ConfigFile = None) -> None:
+    """Check configuration, database, content and each platform's rights; says what to do."""
+    findings = asyncio.run(checking.findings(_load(config)))
+    for finding in findings:
+        mark = "✓" if finding.ok else "✗"
+        typer.echo(f"{mark} {finding.what}" + (f"\n    → {finding.fix}" if finding.fix else ""))
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@faq.command("check")
+def faq_check(config: ConfigFile = None) -> None:
+    """Everything that should be mended in the content, all at once."""
+    problems, count = checking.content_problems(_load(config))
+    for problem in problems:
+        typer.echo(str(problem))
+    typer.echo(f"{count} entries checked, {len(problems)} problems", err=True)
+    raise typer.Exit(1 if problems else 0)
+
+
+@db.command("upgrade")
+def db_upgrade(config: ConfigFile = None) -> None:
+    """Bring the database to this version's schema."""
+    typer.echo(checking.upgrade_database(_load(config)))
+
+
+@db.command("revision", hidden=True)
+def db_revision(message: str, config: ConfigFile = None) -> None:
+    """For developers: write the migration from the database's schema to that of the code."""
+    checking.write_revision(_load(config), message)
