@@ -32,7 +32,7 @@ _SORTED, _SET = CLUES.index("letters_sorted"), CLUES.index("letters_set")
 _COVERED, _COVERING = CLUES.index("covered"), CLUES.index("covering")
 _CLEAR: Final = 8.0  # a lead in log-odds beyond which more says nothing
 # How many observations the general weights are worth against those of the content.
-_PRIOR: Final = 60.0
+_PRIOR: Final = 200.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ _PLEASANTRY_AFTER: Final = re.compile(
     r"(?:\s+(?:thanks|thank you|thx|ty|cheers|in advance|so much|very much|please help|pls help|pls|please))+$"
     r"|(?:\s*(?:谢谢|多谢|感谢|谢谢啦|谢了|拜托了|麻烦了|求解答|求解|在线等|急急急|急)(?:大家|各位|啦|了|您|你)?)+$"
 )
-# A wording this short is looked at whole: "hi" may be all there is.
-_SHORT: Final = 3
+# What is left without pleasantries must be this many characters: "hi" may be all there is.
+_LEAST_LEFT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,25 @@ class Reader:
 
 def _without_pleasantries(folded: str) -> str:
     kept = _PLEASANTRY_AFTER.sub("", _PLEASANTRY_BEFORE.sub("", folded, count=1), count=1).strip()
-    return kept if len(kept) >= _SHORT else folded
+    return kept if len(kept) >= (_LEAST_LEFT if kept.isascii() else _LEAST_LEFT // 3) else folded
 
 
 def _asking_part(raw: str, limit: int) -> str:
-    """The whole of a short message; of a longer one the sentences with most cues, in order."""
-    if len(raw) <= limit // 2:
+    """The whole of a message within ``limit``; of a longer one the sentences with most cues, in order."""
+    if len(raw) <= limit:
         return raw
-    sentences = [s for s in _SENTENCE_END.split(raw) if s and not s.isspace()]
-    if len(sentences) < 2:
-        return raw
+    sentences = [s[:limit] for s in _SENTENCE_END.split(raw) if s and not s.isspace()]
     if len(sentences) > _MOST_SENTENCES:
         sentences = sentences[: _MOST_SENTENCES // 2] + sentences[-_MOST_SENTENCES // 2 :]
-    weight = [_weight(sentence[:limit]) for sentence in sentences]
-    best = sorted(range(len(sentences)), key=lambda i: -weight[i])[:2]
-    if weight[best[1]] * 2 < weight[best[0]]:
-        best = best[:1]
-    return " ".join(sentences[i][:limit] for i in sorted(best))
+    weight = [_weight(sentence) for sentence in sentences]
+    kept: list[int] = []
+    room = limit
+    for number in sorted(range(len(sentences)), key=lambda i: -weight[i]):
+        if kept and (weight[number] * 2 < weight[kept[0]] or len(sentences[number]) > room):
+            break
+        kept.append(number)
+        room -= len(sentences[number])
+    return " ".join(sentences[number] for number in sorted(kept))
 
 
 def _weight(sentence: str) -> float:
