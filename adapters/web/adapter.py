@@ -105,8 +105,12 @@ class WebAdapter:
 
     def app(self, receive: Receive) -> ASGIApp:
         """The page as an ASGI application."""
+        return application(self.site(receive))
+
+    def site(self, receive: Receive) -> Site:
+        """Everything that requests need, with fresh rate limits."""
         settings = self._settings
-        site = Site(
+        return Site(
             settings=settings,
             reading=self._reading,
             sessions=self._sessions,
@@ -121,7 +125,6 @@ class WebAdapter:
             ticks=self._ticks,
             beat=self._beat,
         )
-        return application(site)
 
     async def listen(self, receive: Receive) -> None:
         """Serve the page until cancelled. `ConfigError` when the port is taken."""

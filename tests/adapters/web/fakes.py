@@ -161,7 +161,7 @@ class FakeReading:
         links = {link.id: link for link in await self.popular(language, 100)}
         if entry not in links:
             return None
-        view = await self.category(entry.split("/")[0], language)
+        view = await self.category(entry.split("/", maxsplit=1)[0], language)
         assert view is not None
         return EntryView(
             link=links[entry],
