@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,10 +15,9 @@ from bot.faq.question import CUE_NAMES, cues
 from bot.faq.ranking import CLUES, NONE, Near, Ranking
 from bot.faq.reading import Message, Reader
 from bot.faq.synonyms import Synonyms
-from bot.faq.taught import Taught
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -87,7 +87,7 @@ def parts(
     lengths = [len(texts) for texts in wordings]
     voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     bits = 18 if len(voice_of) <= _SMALL else 20
-    ranking = Ranking.of([w for texts in wordings for w in texts], voice_of, bits, Taught())
+    ranking = Ranking.of([w for texts in wordings for w in texts], voice_of, _languages(by_voice), bits)
     idle = [reader.read(line) for line in chatter]
     idle = [message for message in idle if message.words.folded]
     gate = Gate.of(ranking.index, [ranking.index.question(message.words) for message in idle])
@@ -100,14 +100,24 @@ def parts(
 
 
 def _by_voice(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
-    """Distinct wordings of each voice; tags make one more with the title."""
+    """Distinct wordings of each voice, languages together; tags make one more with the title."""
     found: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         wordings = list(entry.wordings)
         if entry.tags:
             wordings.append(" ".join((entry.title, *entry.tags)))
         found.setdefault((entry.id, entry.language), []).extend(wordings)
-    return {voice: list(dict.fromkeys(wordings)) for voice, wordings in found.items()}
+    order = sorted(found, key=lambda voice: voice[1])
+    return {voice: list(dict.fromkeys(found[voice])) for voice in order}
+
+
+def _languages(voices: Iterable[tuple[str, str]]) -> list[slice]:
+    """Where the voices of each language stand, in order of the voices."""
+    slices: list[slice] = []
+    for _, group in groupby(voices, key=lambda voice: voice[1]):
+        begin = slices[-1].stop if slices else 0
+        slices.append(slice(begin, begin + len(list(group))))
+    return slices
 
 
 def _fitted(made: Parts, idle: Sequence[Message], settings: MatchSettings) -> Calibration:

@@ -15,51 +15,80 @@ import numpy as np
 
 if TYPE_CHECKING:
     from scipy import sparse
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-    from bot.faq.index import Doubles, Floats, Index, Numbers, Question
+    from bot.faq.index import Doubles, Floats, Ids, Index, Numbers, Question
 
 STEPS: Final = 12
 LEAST: Final = -9.0  # log-probabilities below this tell nothing more
 _RIDGE: Final = np.float32(0.03)  # penalty on the squared length of the weights
-_LARGEST_WORK: Final = 6e9  # multiplications of a training: about a second on one core
-_LARGEST_SIZE: Final = 6000  # wordings: their similarity matrix takes 4 bytes × size²
+_MOST_WORK: Final = 45e9  # multiplications of one training: about a second on one core
+_MOST_WORDINGS: Final = 6000  # their similarity matrix takes 4 bytes × its square
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
-    """Weights by feature and voice. ``logits`` of a question is one gather and one product."""
+class Head:
+    """Tells apart the voices of one language."""
 
+    voices: slice  # those it speaks for
+    rows: slice  # the wordings it learned from
     place: Numbers  # by feature number: its row in ``weights``; the last row is zero
     weights: Floats  # features × voices
     coefficients: Floats  # wordings × voices: what each wording adds, by its similarity
 
-    @classmethod
-    def of(cls, index: Index, voice_of: Numbers) -> Self | None:
-        """Train on the wordings themselves; None where there are too few or too many."""
-        voices = int(voice_of[-1]) + 1 if len(voice_of) else 0
-        work = float(index.size) ** 2 * voices * STEPS
-        if index.size < 2 * voices or voices < 2 or work > _LARGEST_WORK * 4:
-            return None
-        if index.size > _LARGEST_SIZE:
-            return None
-        matrix = index.matrix()
-        similarity = (matrix @ matrix.T).toarray()
-        coefficients = _fit(similarity, voice_of, voices)
-        place, weights = _by_feature(matrix, coefficients)
-        return cls(place, weights, coefficients)
-
-    def log_chances(self, question: Question, left_out: Numbers, cosines: Doubles) -> Doubles:
-        """Log-probability of each voice, cut off below; rows in ``left_out`` taken back.
+    def logits(self, question: Question, left_out: Ids, cosines: Doubles) -> Floats:
+        """How strongly a question speaks for each voice; rows in ``left_out`` taken back.
 
         Taking a wording back is exact for its own term, and to first order for what the others
         would have learned without it.
         """
-        logits = question.weights @ self.weights[self.place[question.ids]]
-        if len(left_out):
-            logits = logits - cosines[left_out].astype(np.float32) @ self.coefficients[left_out]
-        logits -= logits.max()
-        return np.maximum(logits - np.log(np.exp(logits).sum()), LEAST).astype(np.float64)
+        logits: Floats = question.weights @ self.weights[self.place[question.ids]]
+        for row in left_out.tolist():
+            if self.rows.start <= row < self.rows.stop:
+                logits -= np.float32(cosines[row]) * self.coefficients[row - self.rows.start]
+        return logits
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """One head for each language."""
+
+    each: tuple[Head, ...]
+    size: int  # voices in all
+
+    @classmethod
+    def of(cls, index: Index, voice_of: Numbers, languages: Sequence[slice]) -> Self | None:
+        """Train on the wordings themselves; None where there are too few or too many.
+
+        ``languages``: the voices of each language, which stand together.
+        """
+        if not len(voice_of):
+            return None
+        matrix = index.matrix()
+        heads = [_trained(matrix, voice_of, voices) for voices in languages]
+        each = tuple(head for head in heads if head is not None)
+        return cls(each, int(voice_of[-1]) + 1) if len(each) == len(heads) else None
+
+    def log_chances(self, question: Question, left_out: Ids, cosines: Doubles) -> Doubles:
+        """Log-probability of each voice among those of its language, cut off below."""
+        chances = np.empty(self.size)
+        for head in self.each:
+            logits = head.logits(question, left_out, cosines)
+            logits -= logits.max()
+            chances[head.voices] = np.maximum(logits - np.log(np.exp(logits).sum()), LEAST)
+        return chances
+
+
+def _trained(matrix: sparse.csr_array, voice_of: Numbers, voices: slice) -> Head | None:
+    begin, end = np.searchsorted(voice_of, (voices.start, voices.stop)).tolist()
+    size, classes = end - begin, voices.stop - voices.start
+    too_few = size < 2 * classes or classes < 2
+    if too_few or size > _MOST_WORDINGS or 2.0 * size * size * classes * STEPS > _MOST_WORK:
+        return None
+    own = matrix[begin:end]
+    similarity = (own @ own.T).toarray()
+    coefficients = _fit(similarity, voice_of[begin:end] - voices.start, classes)
+    return Head(voices, slice(begin, end), *_by_feature(own, coefficients), coefficients)
 
 
 def _fit(similarity: Floats, voice_of: Numbers, voices: int) -> Floats:

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from bot.faq.heads import Heads
 from bot.faq.index import Index, Question, Words
+from bot.faq.taught import Taught
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.faq.index import Doubles, Numbers
     from bot.faq.reading import Message
-    from bot.faq.taught import Taught
 
 CLUES: Final = (
     "best",  # cosine of the nearest wording
@@ -65,8 +65,8 @@ class Ranking:
     taught: Taught
 
     @classmethod
-    def of(cls, wordings: Sequence[Message], voice_of: Numbers, bits: int, taught: Taught) -> Self:
-        """Compile wordings given in the order of their voices."""
+    def of(cls, wordings: Sequence[Message], voice_of: Numbers, languages: Sequence[slice], bits: int) -> Self:
+        """Compile wordings given in the order of their voices; those of one language stand together."""
         texts = tuple(wording.words for wording in wordings)
         index = Index.of(texts, voice_of, bits)
         count = np.bincount(voice_of) if len(voice_of) else NONE
@@ -78,8 +78,8 @@ class Ranking:
             first=np.cumsum(count) - count,
             count=count,
             scale=1 / np.maximum(index.lengths_of_sums(voice_of), 1e-9),
-            heads=Heads.of(index, voice_of),
-            taught=taught,
+            heads=Heads.of(index, voice_of, languages),
+            taught=Taught(),
         )
 
     def near(self, message: Message, question: Question, limit: int, left_out: NDArray[np.int64] = NONE) -> Near:
