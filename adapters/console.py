@@ -54,6 +54,10 @@ class Terminal(Protocol):
     def write(self, text: str) -> None:
         """Show text above the prompt."""
 
+    @property
+    def markup(self) -> Markup:
+        """TERMINAL where bold can be shown, else PLAIN."""
+
 
 Feed = Callable[[int], Awaitable[tuple[int, Sequence[str]]]]
 """Lines of ticket history (Markdown) after a number, waiting until there are some; and the number of the last."""
@@ -103,7 +107,7 @@ class ConsoleAdapter:
         while True:
             number, lines = await self._feed(number)
             for line in lines:
-                self._terminal.write(render(line, Markup.TERMINAL))
+                self._terminal.write(render(line, self._terminal.markup))
 
     async def _typed(self, line: str, receive: Receive) -> None:
         if line.startswith("#") and self._feed is not None:
@@ -160,7 +164,7 @@ class ConsoleAdapter:
 
     async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """Show it, with its buttons numbered."""
-        lines = [render(message.body, Markup.TERMINAL)] if message.body else []
+        lines = [render(message.body, self._terminal.markup)] if message.body else []
         lines += [f"📎 {attachment.name}" for attachment in message.attachments]
         buttons = [button for row in message.buttons for button in row]
         if buttons:

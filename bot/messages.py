@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
 
 
@@ -288,5 +287,3 @@ def _require_aware(moment: datetime) -> None:
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone; every time in Frontdesk is aware")
 
-
-NO_VALUES: Mapping[str, str] = MappingProxyType({})

@@ -9,9 +9,13 @@ from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from bot.platform import Markup
+
 
 class PromptTerminal:
     """For a person."""
+
+    markup = Markup.TERMINAL
 
     def __init__(self) -> None:
         self._session: PromptSession[str] = PromptSession()
@@ -29,6 +33,8 @@ class PromptTerminal:
 
 class PipeTerminal:
     """For a program: a line in is a message, text out as it comes."""
+
+    markup = Markup.PLAIN
 
     async def read(self, prompt: str) -> str:  # noqa: ARG002 — nobody would see it
         line = await asyncio.to_thread(sys.stdin.readline)

@@ -17,8 +17,8 @@ from bot.desk.permissions import Place
 from bot.desk.records import Link, Vote
 from bot.desk.respond import respond
 from bot.desk.scene import Content, DeskRules, Scene
+from bot.desk.speaking import written_language
 from bot.desk.undelivered import undelivered
-from bot.faq.language import has_han
 from bot.messages import Address, Incoming, Message, Outgoing, Person, RoomKind, SentRef
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
@@ -70,7 +70,8 @@ class Desk:
     def _handle(self, tx: Transaction, incoming: Incoming) -> None:
         scene = self._scene(tx, incoming)
         if incoming.sender.id:
-            tx.conversations.meet(incoming.sender, scene.now)
+            spoken = written_language(incoming.event, self._around.rules.languages)
+            tx.conversations.meet(incoming.sender, spoken, scene.now)
         self._apply(tx, scene, respond(scene))
 
     def _failed(self, tx: Transaction, arrived: Arrived, error: Exception) -> None:
@@ -111,18 +112,13 @@ class Desk:
         return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
 
     def _language(self, tx: Transaction, incoming: Incoming, place: Place) -> str:
-        """The chosen one, else that of the words, else the client's, else the community's first."""
+        """In a public room that of the words; else the chosen one; else that of the words, now or before; else a guess."""
         languages, person = self._around.rules.languages, incoming.sender
-        chosen = tx.chosen_language(person.platform, person.id)
-        if chosen in languages and place is not Place.PUBLIC:
-            return chosen
-        text = getattr(incoming.event, "text", "")
-        if has_han(text) and "zh" in languages:
-            return "zh"
-        if any(c.isascii() and c.isalpha() for c in text) and "en" in languages and place is Place.PUBLIC:
-            return "en"
+        chosen, before = tx.conversations.languages_of(person.platform, person.id)
+        written = written_language(incoming.event, languages)
         hint = (person.language or "").partition("-")[0]
-        return chosen if chosen in languages else hint if hint in languages else languages[0]
+        order = (written, chosen, before, hint) if place is Place.PUBLIC else (chosen, written, before, hint)
+        return next((language for language in order if language in languages), languages[0])
 
     # --- effects -----------------------------------------------------------------------------------------------------
 

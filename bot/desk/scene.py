@@ -1,9 +1,8 @@
 """Everything a decision is made from, gathered in one value."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from bot.delivery.delivery import Priority
 from bot.desk.effects import Put
@@ -65,7 +64,6 @@ class Scene:
     new_id: Callable[[], str]  # short random ids for questions
     new_ref: Callable[[], str]  # ticket references
     ticket: Ticket | None = None  # the ticket whose staff side this is
-    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def person(self) -> Person:

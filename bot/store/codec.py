@@ -16,7 +16,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_json(record: object) -> str:
     """The record as JSON."""
-    return _adapter(cast("Hashable", type(record))).dump_json(record, exclude_none=True).decode()
+    return _adapter(cast("Hashable", type(record))).dump_json(record).decode()
 
 
 def from_json(kind: type[Record], text: str) -> Record:

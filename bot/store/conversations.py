@@ -18,17 +18,22 @@ class Conversations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def meet(self, person: Person, now: datetime) -> None:
-        """Remember a person that acted; the first meeting keeps its date."""
+    def meet(self, person: Person, spoken: str | None, now: datetime) -> None:
+        """Remember a person that acted, and (where it can be told) the language of what they wrote."""
         first = {"platform": person.platform, "id": person.id, "name": person.name, "first_seen_at": now}
-        if not insert_once(self._connection, people, {**first, "reachable": True}) and person.name:
-            self._set_person(person.platform, person.id, name=person.name)
+        if insert_once(self._connection, people, {**first, "spoken": spoken, "reachable": True}):
+            return
+        known = {"name": person.name or None, "spoken": spoken}
+        changed = {name: value for name, value in known.items() if value is not None}
+        if changed:
+            self._set_person(person.platform, person.id, **changed)
 
-    def chosen_language(self, platform: str, person_id: str) -> str | None:
+    def languages_of(self, platform: str, person_id: str) -> tuple[str | None, str | None]:
+        """The language a person chose, and the one they last wrote in."""
         row = self._connection.execute(
-            select(people.c.language).where(people.c.platform == platform, people.c.id == person_id)
+            select(people.c.language, people.c.spoken).where(people.c.platform == platform, people.c.id == person_id)
         ).first()
-        return row.language if row else None
+        return (row.language, row.spoken) if row else (None, None)
 
     def choose_language(self, platform: str, person_id: str, language: str) -> None:
         self._set_person(platform, person_id, language=language)

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,10 +40,10 @@ class Signals:
                 self._stopped.wait(AFTER_FAILURE)
 
     def _watch_sqlite(self) -> None:
-        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            last = connection.execute(text("PRAGMA data_version")).scalar()
+        with closing(self._engine.raw_connection()) as connection:  # no transaction: it would hold the write lock
+            last = _data_version(connection)
             while not self._stopped.wait(SQLITE_LOOK_EVERY):
-                now = connection.execute(text("PRAGMA data_version")).scalar()
+                now = _data_version(connection)
                 if now != last:
                     last = now
                     self._changed()
@@ -55,3 +57,8 @@ class Signals:
             while not self._stopped.is_set():
                 for _ in driver.notifies(timeout=POSTGRES_WAIT, stop_after=1):
                     self._changed()
+
+
+def _data_version(connection: Any) -> Any:
+    """SQLite's count of commits by others (https://sqlite.org/pragma.html#pragma_data_version)."""
+    return connection.cursor().execute("PRAGMA data_version").fetchone()[0]

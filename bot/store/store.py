@@ -39,9 +39,6 @@ class Transaction:
     def dialogue(self, lane: str, person: str) -> Dialogue:
         return self.conversations.dialogue(lane, person)
 
-    def chosen_language(self, platform: str, person_id: str) -> str | None:
-        return self.conversations.chosen_language(platform, person_id)
-
     def question(self, question_id: str) -> Question | None:
         return self.conversations.question(question_id)
 

@@ -113,7 +113,8 @@ people = Table(
     Column("platform", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("language", Text),  # chosen by the person; None: guessed each time
+    Column("language", Text),  # chosen by the person
+    Column("spoken", Text),  # the language they last wrote in
     Column("reachable", Boolean, nullable=False, default=True),
     Column("first_seen_at", UtcDateTime, nullable=False),
 )

@@ -7,7 +7,6 @@ of that conversation is a `Draft` value that survives a restart.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from bot.messages import Attachment, Field, FieldKind, Form, Option
 
@@ -30,12 +29,12 @@ class FieldDefinition:
     name: str
     kind: FieldKind
     label: TEXT_BY_LANGUAGE
-    help: TEXT_BY_LANGUAGE = field(default_factory=lambda: MappingProxyType({}))
+    help: TEXT_BY_LANGUAGE = field(default_factory=dict)
     required: bool = False
     options: tuple[OptionDefinition, ...] = ()
     max_length: int = 1000
     pattern: str | None = None
-    pattern_help: TEXT_BY_LANGUAGE = field(default_factory=lambda: MappingProxyType({}))
+    pattern_help: TEXT_BY_LANGUAGE = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ class Draft:
     category: str | None = None  # None: not chosen yet
     question: str = ""  # what the member had asked, where the form began with an answer
     step: int = 0  # index of the field asked for; len(fields): review
-    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
 
     def in_category(self, category: str) -> "Draft":
@@ -126,7 +125,7 @@ class Draft:
     def answered(self, question: Field, answer: str) -> "Draft":
         """With the answer to the present question, at the next one."""
         values = {**self.values, question.name: answer.strip()}
-        return replace(self, step=self.step + 1, values=MappingProxyType(values))
+        return replace(self, step=self.step + 1, values=values)
 
     def with_files(self, files: Sequence[Attachment]) -> "Draft":
         """With more files, still at the present question; beyond the limit they are left out."""

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("spoken", sa.Text(), nullable=True),
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("platform", "id", name=op.f("pk_people")),
