@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -16,5 +16,6 @@ def upsert(connection: Connection, table: Table, key: dict[str, Any], values: di
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert unless a unique key stands in the way; whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    result = connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    # Asked by a row that comes back: the row count is not told by PostgreSQL's driver where a key is generated.
+    return connection.execute(statement.returning(literal(1))).first() is not None
