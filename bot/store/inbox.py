@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, tuple_, update
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.messages import Incoming, Unreadable
@@ -46,23 +47,33 @@ class Inbox:
         return insert_once(self._connection, inbox, values)
 
     def claim(self) -> Arrived | None:
-        """The oldest event whose conversation has no older one waiting, locked until the transaction ends."""
+        """The oldest event whose conversation has no older one waiting, locked until the transaction ends.
+
+        An event that this version cannot read is parked: it would stand before all others for ever."""
+        while (row := self._oldest()) is not None:
+            try:
+                return Arrived(id=row.id, incoming=from_json(Incoming, row.payload), attempts=row.attempts)
+            except ValidationError as error:
+                self._park(row.id, error=str(error))
+        return None
+
+    def _oldest(self) -> Row[int, str, int] | None:
         earlier = inbox.alias("earlier")
         first_of_lane = ~(
             select(earlier.c.id)
             .where(earlier.c.lane == inbox.c.lane, earlier.c.state == "new", earlier.c.id < inbox.c.id)
             .exists()
         )
-        row = self._connection.execute(
+        return self._connection.execute(
             select(inbox.c.id, inbox.c.payload, inbox.c.attempts)
             .where(inbox.c.state == "new", first_of_lane)
             .order_by(inbox.c.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=inbox)
         ).first()
-        if row is None:
-            return None
-        return Arrived(id=row.id, incoming=from_json(Incoming, row.payload), attempts=row.attempts)
+
+    def _park(self, arrived_id: int, *, error: str) -> None:
+        self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(state="parked", error=error))
 
     def has_new(self, accounts: Sequence[tuple[str, str]]) -> bool:
         """Whether an event of one of these accounts (platform, account) waits to be handled."""
