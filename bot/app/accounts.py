@@ -55,7 +55,9 @@ def _telegram(house: House, _bell: Bell) -> Adapter | None:
         base_url=telegram.base_url,
         base_file_url=telegram.base_file_url,
     )
-    return TelegramAdapter(settings, menus=menus(house.knowledge.content, house.rules), files=house.files.path)
+    return TelegramAdapter(
+        settings, menus=menus(house.knowledge.content, house.rules), files=house.files.path, clock=house.clock
+    )
 
 
 PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram)

@@ -112,7 +112,7 @@ class Desk:
         return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
 
     def _language(self, tx: Transaction, incoming: Incoming, place: Place) -> str:
-        """In a public room that of the words; else the chosen one; else that of the words, now or before; else a guess."""
+        """In public that of the words; in private the chosen one, else that of the words, now or before; else a hint."""
         languages, person = self._around.rules.languages, incoming.sender
         chosen, before = tx.conversations.languages_of(person.platform, person.id)
         written = written_language(incoming.event, languages)

@@ -1,0 +1,158 @@
+"""The whole application around a fake Telegram: real SDK, real sockets, real database, a small real FAQ."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from bot.app.accounts import accounts
+from bot.app.bell import Bell
+from bot.app.frontdesk import Frontdesk
+from bot.app.house import House, rules_of
+from bot.app.knowledge import Knowledge
+from bot.config import Config, Folders, StaffPerson, Telegram, Web
+from bot.store import Store, migrate
+from bot.store.engine import open_engine
+from bot.store.files import Files
+from tests.fakes.telegram import Chat, FakeTelegram, Message, Person, fixtures
+
+telegram = fixtures.telegram
+PROJECT = Path(__file__).parents[2]
+SHELVES = ("deposit", "security", "withdrawal", "community")
+HURRY = 50  # seconds of the desk's time in one of ours
+
+
+class HurriedClock:
+    """The desk's time runs faster, so that paces and pauses cost a test nothing."""
+
+    def __init__(self) -> None:
+        self._begin = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+        self._zero = asyncio.get_running_loop().time()
+
+    def steady(self) -> float:
+        return (asyncio.get_running_loop().time() - self._zero) * HURRY
+
+    def now(self) -> datetime:
+        import time
+
+        return self._begin + timedelta(seconds=(time.monotonic() - self._zero) * HURRY)
+
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds / HURRY):
+                await event.wait()
+        except TimeoutError:
+            pass
+
+
+@pytest.fixture(scope="session")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """Part of the sample content: enough to be asked, quick to load."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("categories.toml", "tickets.toml", "synonyms.toml"):
+        shutil.copy(PROJECT / "faq_data" / name, home / name)
+    shutil.copytree(PROJECT / "faq_data" / "chatter", home / "chatter")
+    shutil.copytree(PROJECT / "faq_data" / "pictures", home / "pictures")
+    for language in ("en", "zh"):
+        for shelf in SHELVES:
+            shutil.copytree(PROJECT / "faq_data" / language / shelf, home / language / shelf)
+    loaded = Knowledge(Config(folders=Folders(content=home)), Files(home / "files"))
+    loaded.load()
+    return loaded
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A fresh database."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'desk.db'}")
+    migrate.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@dataclass
+class Community:
+    """A group of members, a staff group, and the desk between them."""
+
+    world: FakeTelegram
+    group: Chat
+    staff: Chat
+    alice: Person  # a member who writes English
+    xiaoming: Person  # a member who writes Chinese
+    mei: Person  # a moderator
+    tom: Person  # another one
+    stranger: Person  # sits in the staff group but is not on the staff list
+    house: House
+    desk: Frontdesk
+
+    async def replies_to(self, person: Person, count: int = 1) -> list[Message]:
+        """What the bot said to a person in private, once it is that much."""
+        await self.world.until(lambda: len(self.from_bot(person.chat)) >= count)
+        return self.from_bot(person.chat)
+
+    def from_bot(self, chat: Chat) -> list[Message]:
+        return [m for m in chat.messages if m.sender is self.world.bot and not m.service and not m.deleted]
+
+    async def says_last(self, chat: Chat, text: str) -> Message:
+        """The newest message of the bot in a chat that holds these words, once there is one."""
+        await self.world.until(lambda: any(text in m.text for m in self.from_bot(chat)))
+        return [m for m in self.from_bot(chat) if text in m.text][-1]
+
+
+@pytest.fixture
+async def community(telegram: FakeTelegram, engine: Engine, knowledge: Knowledge) -> AsyncIterator[Community]:
+    """Everything is running."""
+    async with community_on(telegram, engine, knowledge) as ready:
+        yield ready
+
+
+@asynccontextmanager
+async def community_on(telegram: FakeTelegram, engine: Engine, knowledge: Knowledge) -> AsyncIterator[Community]:
+    people = [telegram.user(name, language=code) for name, code in PEOPLE]
+    alice, xiaoming, mei, tom, stranger = people
+    group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
+    staff = telegram.supergroup("Kestrel staff", forum=True, members=[mei, tom, stranger], bot_admin=True)
+    config = Config(
+        web=Web(enabled=False),
+        telegram=Telegram(base_url=telegram.base_url, base_file_url=telegram.base_file_url, staff_chat=staff.id),
+        telegram_token=SecretStr(telegram.token),
+        staff=[
+            StaffPerson(name="Mei", role="admin", ids=[f"telegram:{mei.id}"]),
+            StaffPerson(name="Tom", ids=[f"telegram:{tom.id}"]),
+        ],
+    )
+    house = House(
+        config=config,
+        clock=HurriedClock(),
+        engine=engine,
+        store=Store(engine),
+        files=Files(Path(str(engine.url.database)).parent / "files"),
+        knowledge=knowledge,
+        rules=rules_of(config),
+    )
+    bell = Bell()
+    adapters = accounts(house, bell)
+    desk = Frontdesk(house, bell, adapters, serving=adapters)
+    async with desk.running():
+        yield Community(
+            world=telegram,
+            group=group,
+            staff=staff,
+            alice=alice,
+            xiaoming=xiaoming,
+            mei=mei,
+            tom=tom,
+            stranger=stranger,
+            house=house,
+            desk=desk,
+        )
+
+
+PEOPLE = (("Alice", "en"), ("小明", "zh-hans"), ("Mei", "en"), ("Tom", "en"), ("Stranger", "en"))
