@@ -1,7 +1,7 @@
 """Server-sent events of an open staff page."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import assert_never
@@ -39,7 +39,7 @@ class StaffStream:
     after: int  # id of the last ticket event the page has
     views: Views
 
-    async def events(self) -> AsyncIterator[ServerSentEvent]:
+    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
         """Ticket events from the log, and what the desk says to this person."""
         own, everyone = staff_channel(self.session.identity.person.key), staff_channel(None)
         with self.site.hub.subscribe(own, everyone) as subscription:

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -72,7 +72,7 @@ class MemberStream:
     views: Views
     shown: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
-    async def events(self) -> AsyncIterator[ServerSentEvent]:
+    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
         """Subscribes before it reads, so that nothing falls between."""
         with self.site.hub.subscribe(member_channel(self.visitor.id)) as subscription:
             async for missed in self._missed():

@@ -139,10 +139,10 @@ function files(field, id) {
   const browse = h("button", { type: "button", id }, say("browse"));
   const hint = say("files_hint", { size: bytes(page.maxBytes), count: page.maxFiles });
   const zone = h("div", { class: "drop-zone" }, h("span", {}, say("drop"), " "), browse, h("small", {}, hint), picker);
-  const element = h("div", { class: "field" }, zone, list);
+  const element = h("div", { class: "field-files" }, zone, list);
   const tray = new Tray(list, () => browse.dispatchEvent(new Event("input")));
   browse.addEventListener("click", () => picker.click());
   picker.addEventListener("change", () => { tray.add(picker.files); picker.value = ""; });
   droppable(zone, tray);
-  return { element, controls: [browse], tray };
+  return { grouped: true, element, controls: [browse], tray };
 }

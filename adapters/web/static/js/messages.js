@@ -27,13 +27,14 @@ export function messageElement(item, { quoted = null, extra = {} } = {}) {
 /** Put what a message says into its element; also after an edit. */
 export function fill(element, item, extra = {}) {
   const said = element.querySelector(".said");
-  const open = said.querySelector(".form-card:not(.closed)");
+  const card = said.querySelector(".form-card"); // half-filled answers survive a replay
   if (item.deleted) return removed(element);
   said.replaceChildren();
   if (item.text) said.append(h("div", { class: "bubble plain" }, item.text));
   if (item.html) said.append(h("div", { class: "bubble prose", html: item.html }));
   if (item.files.length) said.append(h("ul", { class: "shown-files" }, item.files.map((file) => h("li", {}, shownFile(file)))));
-  if (item.form) said.append(open ?? formCard(item.form, item.id, extra)); // half-filled answers survive a replay
+  if (card && !item.form) closeForm(card);
+  if (card || item.form) said.append(card ?? formCard(item.form, item.id, extra));
   const rows = item.buttons.filter((row) => row.length);
   if (rows.length) said.append(buttonRows(rows, item.id, extra));
   said.querySelectorAll(".prose a").forEach((link) => { link.target = "_blank"; link.rel = "noopener nofollow ugc"; });
