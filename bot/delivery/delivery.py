@@ -78,9 +78,12 @@ class Draft:
 
     @property
     def lane(self) -> str:
-        """See `Address.lane`. A ticket's thread is one lane before and after it exists; broadcasts have their own."""
+        """See `Address.lane`. A ticket's thread is one lane before and after it exists.
+
+        Notices and broadcasts have their own: a spinner does not wait for messages, nor they for an announcement."""
         lane = f"ticket:{self.ticket}" if self.ticket else self.message.to.lane
-        return f"{lane}#broadcast" if self.priority is Priority.BROADCAST else lane
+        own = self.priority in {Priority.NOTICE, Priority.BROADCAST}
+        return f"{lane}#{self.priority.name.lower()}" if own else lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
