@@ -1,0 +1,86 @@
+"""Transactions: all or nothing, readers in nobody's way, and a database that fails says so in our words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from bot.errors import ConfigError, StoreUnavailable
+from bot.store import Store
+from bot.store.engine import open_engine
+from tests.fakes.drafts import draft
+from tests.fakes.people import NOON
+
+
+def _keys(store: Store) -> list[str]:
+    with store.read() as tx:
+        return [d.draft.key for d in tx.outbox.due("chat", "main", NOON, limit=9)]
+
+
+def _write_and_fail(store: Store) -> None:
+    with store.write() as tx:
+        tx.outbox.add(draft("lost"), NOON)
+        raise LookupError("in the middle")
+
+
+def test_a_transaction_that_fails_wrote_nothing_and_wakes_nobody(store: Store) -> None:
+    """Neither the database nor who waits sees half of it."""
+    heard: list[None] = []
+    store.on_commit(lambda: heard.append(None))
+    with pytest.raises(LookupError):
+        _write_and_fail(store)
+    assert (_keys(store), heard) == ([], [])
+    with store.write() as tx:
+        tx.outbox.add(draft("kept"), NOON)
+    assert (_keys(store), heard) == (["kept"], [None])
+
+
+def test_a_savepoint_that_fails_takes_back_its_own_writes_only(store: Store) -> None:
+    """So a failed event can be counted in the transaction that failed at it."""
+    with store.write() as tx:
+        tx.outbox.add(draft("before"), NOON)
+        with pytest.raises(LookupError), tx.savepoint():  # noqa: PT012
+            tx.outbox.add(draft("lost"), NOON)
+            raise LookupError
+    assert _keys(store) == ["before"]
+
+
+def test_reading_sees_what_is_committed_and_waits_for_nobody(new_engine: Callable[[], Engine]) -> None:
+    """A long write does not stop the pages."""
+    writer, reader = Store(new_engine()), Store(new_engine())
+    with writer.write() as tx:
+        tx.outbox.add(draft("coming"), NOON)
+        assert _keys(reader) == []
+    assert _keys(reader) == ["coming"]
+
+
+def test_a_database_that_does_not_answer_is_store_unavailable(store: Store) -> None:
+    """Not an error of a library that callers would have to know."""
+    with pytest.raises(StoreUnavailable), store.read():  # noqa: PT012
+        with store.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        _fail(store)
+
+
+def _fail(store: Store) -> None:
+    with store.engine.connect() as connection:
+        if store.engine.dialect.name == "sqlite":
+            connection.execute(text("SELECT * FROM no_such_table"))
+        else:
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+def test_a_file_in_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    """The folder of an SQLite database is made."""
+    engine = open_engine(f"sqlite:///{tmp_path}/new/folder/desk.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2, "FULL: a commit survives a power cut"
+    engine.dispose()
+
+
+def test_a_kind_of_database_that_is_not_served_is_a_mistake_to_mend() -> None:
+    """Told with its key."""
+    with pytest.raises(ConfigError, match=r"database\.url: a database of kind 'mysql'; use sqlite"):
+        open_engine("mysql://localhost/desk")
