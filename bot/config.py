@@ -71,6 +71,13 @@ class Tickets(_Table):
     names_shown: bool = False
 
 
+class Privacy(_Table):
+    """[privacy]"""
+
+    group_messages_days: Annotated[int, Field(ge=1, le=365)] = 2
+    conversation_days: Annotated[int, Field(ge=2, le=3650)] = 90
+
+
 class Web(_Table):
     """[web]"""
 
@@ -110,6 +117,7 @@ class Config(_Table):
     database: Database = Database()
     answers: Answers = Answers()
     tickets: Tickets = Tickets()
+    privacy: Privacy = Privacy()
     web: Web = Web()
     telegram: Telegram = Telegram()
     staff: list[StaffPerson] = []

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import structlog
 
@@ -14,6 +15,7 @@ from bot.delivery.outbox import Sender
 from bot.desk.desk import Desk, Surroundings
 from bot.desk.reception import Reception
 from bot.errors import StoreUnavailable
+from bot.messages import RoomKind
 from bot.platform import Adapter
 from bot.store.leases import Leases
 from bot.store.signals import Signals
@@ -116,8 +118,12 @@ class Frontdesk:
             await asyncio.to_thread(self._forget_expired)
 
     def _forget_expired(self) -> None:
+        now, privacy = self._house.clock.now(), self._house.config.privacy
         with self._house.store.write() as tx:
-            tx.access.forget_expired(self._house.clock.now())
+            tx.access.forget_expired(now)
+            tx.inbox.forget(RoomKind.PUBLIC, now - timedelta(days=privacy.group_messages_days))
+            tx.inbox.forget(RoomKind.PRIVATE, now - timedelta(days=privacy.conversation_days))
+            tx.outbox.forget(now - timedelta(days=privacy.conversation_days))
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:

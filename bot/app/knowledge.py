@@ -55,7 +55,7 @@ class Knowledge:
         languages = self._config.community.languages
         texts = {language: loaded.texts[language] for language in languages if language in loaded.texts}
         return Content(
-            book=Book(loaded.shelves, loaded.entries, pictures),
+            book=Book(loaded.shelves, loaded.entries, pictures, loaded.starters),
             matcher=matcher,
             categories=loaded.categories,
             texts=Texts(texts),

@@ -79,8 +79,7 @@ class PageReading:
     async def popular(self, language: str, limit: int) -> tuple[ports.EntryLink, ...]:
         counts = await asyncio.to_thread(self._counts, limit)
         book = self._content().book
-        firsts = [entries[0].id for shelf in book.shelves if (entries := book.on_shelf(shelf.id, language))]
-        ids = list(dict.fromkeys([*counts, *firsts]))[:limit]
+        ids = list(dict.fromkeys([*counts, *book.starters]))[:limit]
         return tuple(_entry_link(entry) for entry_id in ids if (entry := book.entry(entry_id, language)))
 
     def _counts(self, limit: int) -> Sequence[str]:

@@ -24,6 +24,7 @@ class Loaded:
 
     entries: tuple[Entry, ...]
     shelves: tuple[Shelf, ...]
+    starters: tuple[str, ...]  # ids of entries
     synonyms: tuple[SynonymGroup, ...]
     chatter: tuple[str, ...]
     categories: tuple[CategoryDefinition, ...]
@@ -43,18 +44,19 @@ class Library:
     def load(self) -> Loaded:
         """Read what changed since the last time; `ContentError` only where nothing at all can be served."""
         self._problems = []
-        shelves = self._file("categories.toml", parsing.shelves)
-        categories = self._file("tickets.toml", parsing.ticket_categories)
-        synonyms = self._file("synonyms.toml", parsing.synonyms)
+        shelving = self._file("categories.toml", parsing.shelving) or parsing.Shelving()
+        categories = self._file("tickets.toml", parsing.ticket_categories) or ()
+        synonyms = self._file("synonyms.toml", parsing.synonyms) or ()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
         pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
-        if not shelves or not categories:
+        if not shelving.shelves or not categories:
             raise ContentError(self._problems)
-        self._problems += _cross_problems(self.folder, entries, shelves, categories)
+        self._problems += _cross_problems(self.folder, entries, shelving, categories)
         return Loaded(
             entries=entries,
-            shelves=shelves,
+            shelves=shelving.shelves,
+            starters=shelving.starters,
             synonyms=synonyms,
             chatter=chatter,
             categories=categories,
@@ -72,9 +74,9 @@ class Library:
             if entry is not None:
                 yield entry
 
-    def _file(self, name: str, parse: Callable[[str, str], tuple[Value, ...]]) -> tuple[Value, ...]:
+    def _file(self, name: str, parse: Callable[[str, str], Value]) -> Value | None:
         path = self.folder / name
-        return self._good_version(path, lambda text: parse(text, self._name(path))) or ()
+        return self._good_version(path, lambda text: parse(text, self._name(path)))
 
     def _chatter(self, path: Path) -> Sequence[str]:
         return self._good_version(path, parsing.chatter) or ()
@@ -120,13 +122,22 @@ class Library:
 
 
 def _cross_problems(
-    folder: Path, entries: Sequence[Entry], shelves: Sequence[Shelf], categories: Sequence[CategoryDefinition]
+    folder: Path, entries: Sequence[Entry], shelving: parsing.Shelving, categories: Sequence[CategoryDefinition]
 ) -> list[Problem]:
     """Mistakes that show only when files are seen together; each leaves everything in service."""
     ids = {entry.id for entry in entries}
-    known_shelves = {shelf.id for shelf in shelves}
+    known_shelves = {shelf.id for shelf in shelving.shelves}
     known_tickets = {category.id for category in categories}
-    problems: list[Problem] = []
+    problems = [
+        Problem(
+            where=f"{folder.name}/categories.toml",
+            key="starters",
+            found=f"no entry '{starter}'",
+            expected="name an existing one",
+        )
+        for starter in shelving.starters
+        if starter not in ids
+    ]
     for entry in entries:
         where = f"{folder.name}/{entry.language}/{entry.id}.md"
         problems += [

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 import yaml
@@ -89,9 +90,20 @@ def _toml(text: str, where: str, schema: type[Schema]) -> Schema:
         raise ContentError(problems_of(error, where, lines_of_toml(text))) from error
 
 
-def shelves(text: str, where: str) -> tuple[Shelf, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelving:
+    """What categories.toml says."""
+
+    shelves: tuple[Shelf, ...] = ()
+    starters: tuple[str, ...] = ()  # ids of the entries that a fresh page offers
+
+
+def shelving(text: str, where: str) -> Shelving:
     """categories.toml"""
-    return tuple(Shelf(**shelf.model_dump()) for shelf in _toml(text, where, Shelves).category)
+    file = _toml(text, where, Shelves)
+    return Shelving(
+        shelves=tuple(Shelf(**shelf.model_dump()) for shelf in file.category), starters=tuple(file.starters)
+    )
 
 
 def synonyms(text: str, where: str) -> tuple[SynonymGroup, ...]:

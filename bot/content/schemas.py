@@ -52,6 +52,7 @@ class ShelfFile(Strict):
 class Shelves(Strict):
     """categories.toml"""
 
+    starters: list[EntryId] = []
     category: Annotated[list[ShelfFile], Field(min_length=1)]
 
 

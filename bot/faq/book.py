@@ -26,9 +26,11 @@ class Book:
         shelves: Sequence[Shelf],
         entries: Iterable[Entry],
         pictures: Mapping[str, Attachment] | None = None,
+        starters: Sequence[str] = (),
     ) -> None:
-        """`pictures`: stored pictures by the path that bodies name them by."""
+        """`pictures`: stored, by the path that bodies name them by. `starters`: entries to offer first, by id."""
         self.shelves = tuple(shelves)
+        self.starters = tuple(starters)
         self.pictures = dict(pictures or {})
         self._entries = {(entry.id, entry.language): entry for entry in entries}
         self._by_id: dict[str, dict[str, Entry]] = {}

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Row, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
-from bot.messages import Incoming, Unreadable
+from bot.messages import Incoming, RoomKind, Unreadable
 from bot.store.codec import from_json, to_json
 from bot.store.tables import inbox
 from bot.store.upsert import insert_once
@@ -39,6 +39,7 @@ class Inbox:
             "account": incoming.where.account,
             "event_id": incoming.id,
             "lane": incoming.where.lane,
+            "room": incoming.room,
             "received_at": now,
             "payload": to_json(incoming),
             "state": "parked" if unreadable else "new",
@@ -109,3 +110,8 @@ class Inbox:
             update(inbox).where(inbox.c.id == arrived_id).values(attempts=attempts, error=error, state=state)
         )
         return parked
+
+    def forget(self, room: RoomKind, before: datetime) -> int:
+        """Remove handled events of such rooms that came before a time; how many. Parked ones wait for a person."""
+        old = (inbox.c.state == "handled", inbox.c.room == room, inbox.c.received_at < before)
+        return self._connection.execute(delete(inbox).where(*old)).rowcount

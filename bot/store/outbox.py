@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
 from bot.delivery.delivery import Delivery, Draft, Settlement, State
 from bot.messages import Address, SentRef
@@ -162,6 +162,11 @@ class Outbox:
             counted.where(waiting).group_by(outbox.c.platform, outbox.c.account, outbox.c.state)
         )
         return {(platform, account, State(state)): count for platform, account, state, count in rows}
+
+    def forget(self, before: datetime) -> int:
+        """Remove deliveries that ended before a time; how many. Pending and uncertain ones stay."""
+        ended = outbox.c.state.in_((State.SENT, State.REFUSED, State.EXPIRED, State.DISMISSED))
+        return self._connection.execute(delete(outbox).where(ended, outbox.c.settled_at < before)).rowcount
 
     def _set(self, delivery_id: int, **values: Any) -> None:
         self._connection.execute(update(outbox).where(outbox.c.id == delivery_id).values(**values))

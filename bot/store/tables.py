@@ -62,6 +62,7 @@ inbox = Table(
     Column("account", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("lane", Text, nullable=False),  # events of one conversation are handled in order
+    Column("room", Text, nullable=False),  # private | public: how long it is kept
     Column("received_at", UtcDateTime, nullable=False),
     Column("payload", Text, nullable=False),  # Incoming as JSON, secrets masked
     Column("state", Text, nullable=False),  # new | handled | parked
