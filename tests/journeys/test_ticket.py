@@ -35,7 +35,9 @@ async def ticket_from_group(community: Community) -> tuple[str, int]:
     await community.alice.presses(answer, "🙋 Ask a person")
     ref = await fill_in(community, "Use this", "today 14:00", "USDT on TRON", "Skip", "Skip", "Skip")
     await community.world.until(lambda: any(ref in topic.name for topic in community.staff.topics.values()))
-    return ref, topic_of(community, ref)
+    thread = topic_of(community, ref)
+    await until_in(community, thread, ref)
+    return ref, thread
 
 
 async def until_in(community: Community, thread: int, text: str) -> Message:
