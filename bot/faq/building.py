@@ -57,15 +57,13 @@ class Parts:
         gate = self.gate.logit(question) - gate_less if self.gate else 0.0
         return near, self.calibration.judge(near, gate, len(message.words.hashes), message.cues)
 
-    def candidates(self, judged: Judgement, wanted: str, least: float) -> tuple[Candidate, ...]:
+    def candidates(self, judged: Judgement, wanted: str) -> tuple[Candidate, ...]:
         """One candidate for each entry, in the wanted language where there is one."""
         found: dict[str, float] = {}
         for voice, chance in zip(judged.voices.tolist(), judged.chances.tolist(), strict=True):
-            if chance >= least or not found:
-                found.setdefault(self.voices[voice][0], chance)
+            found.setdefault(self.voices[voice][0], chance)
         return tuple(
-            Candidate(entry=entry, language=self._shown(entry, wanted), score=chance)
-            for entry, chance in found.items()
+            Candidate(entry=entry, language=self._shown(entry, wanted), score=chance) for entry, chance in found.items()
         )
 
     def hits(self, judged: Judgement, voice: int) -> bool:
@@ -144,9 +142,7 @@ def _spread(numbers: NDArray[np.int64]) -> list[int]:
     return sorted(set(chosen))
 
 
-def explanation(
-    made: Parts, message: Message, near: Near, judged: Judgement, decision: Decision
-) -> Explanation:
+def explanation(made: Parts, message: Message, near: Near, judged: Judgement, decision: Decision) -> Explanation:
     """The reasons for a decision, candidate by candidate."""
     question = made.ranking.index.question(message.words)
     reasons = tuple(

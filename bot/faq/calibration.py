@@ -68,16 +68,16 @@ class Calibration:
         """Rank ``near`` and weigh it; ``length`` in words."""
         if not len(near.voices):
             return NOTHING
-        scores = near.clues @ self.rank
+        scores = np.round(near.clues @ self.rank, 4)  # what differs by rounding alone is a tie
         order = np.argsort(-scores, kind="stable")
         share = np.exp(scores[order] - scores[order[0]])
         share /= share.sum()
         seen = evidence(near, scores[order], share, order, gate, length, cues)
         odds = float(seen @ self.sure[:-1] + self.sure[-1])
-        first = _logistic(self.slope * odds + self.shift)
-        rest = np.minimum(first * share / share[0], (1 - first) * share / max(1 - share[0], 1e-9))
+        first = min(_logistic(self.slope * odds + self.shift), _even_chance(share))
+        rest = np.minimum(first * share / share[0], 1 - first)
         rest[0] = first
-        return Judgement(near.voices[order], np.minimum(rest, first), order, odds)
+        return Judgement(near.voices[order], rest, order, odds)
 
     def unfitted(self, precision: float) -> Self:
         """As the general weights have it, for content that cannot be asked its own wordings."""
@@ -149,6 +149,11 @@ def _bend(log_odds: Doubles, right: Doubles) -> tuple[float, float]:
         curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(held)
         state = state - np.linalg.solve(curve, slope)
     return float(state[0]), float(state[1])
+
+
+def _even_chance(share: Doubles) -> float:
+    """The most the first can have beside the second: of two that tie, half."""
+    return float(share[0] / (share[0] + share[1])) if len(share) > 1 else 1.0
 
 
 def _logistic(value: float) -> float:

@@ -152,4 +152,6 @@ def _runs(wide: Hashes) -> tuple[Hashes, Hashes, Hashes]:
 def _number(hashes: Hashes, channel: int, bits: int) -> Ids:
     mixed = (hashes ^ (hashes >> _HALF)) * _MIX
     mixed >>= np.uint64(64 - bits)
-    return mixed.astype(np.int64) | (channel << bits)
+    numbers: Ids = mixed.astype(np.int64)
+    numbers |= channel << bits
+    return numbers

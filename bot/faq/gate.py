@@ -82,9 +82,7 @@ def _fit(matrix: sparse.csr_array, sides: Doubles) -> tuple[Doubles, float, Doub
         return value, np.append(turned @ pull + _RIDGE * weights, pull.sum())
 
     start = np.zeros(matrix.shape[1] + 1)
-    found = optimize.minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
-    ).x
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x
     logits = (matrix @ found[:-1] + found[-1]) * sides
     own = share * sides / (1 + np.exp(np.minimum(logits, 50))) / _RIDGE
     return found[:-1], float(found[-1]), own

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 if TYPE_CHECKING:
-    from scipy import sparse
     from collections.abc import Sequence
+
+    from scipy import sparse
 
     from bot.faq.index import Doubles, Floats, Ids, Index, Numbers, Question
 
 STEPS: Final = 12
 LEAST: Final = -9.0  # log-probabilities below this tell nothing more
-_RIDGE: Final = np.float32(0.03)  # penalty on the squared length of the weights
+_RIDGE: Final = 0.03  # penalty on the squared length of the weights
 _MOST_WORK: Final = 45e9  # multiplications of one training: about a second on one core
 _MOST_WORDINGS: Final = 6000  # their similarity matrix takes 4 bytes × its square
 
@@ -98,9 +99,9 @@ def _fit(similarity: Floats, voice_of: Numbers, voices: int) -> Floats:
     target[np.arange(size), voice_of] = 1
     coefficients, scores = np.zeros_like(target), np.zeros_like(target)
     direction, moved = np.zeros_like(target), np.zeros_like(target)
-    before, length_before = np.zeros_like(target), np.inf
+    before, length_before = np.zeros_like(target), float("inf")
     for _ in range(STEPS):
-        downhill = target - _softmax(scores) - _RIDGE * coefficients
+        downhill = target - _softmax(scores) - np.float32(_RIDGE) * coefficients
         effect = similarity @ downhill
         # Polak-Ribière, lengths taken in the metric of the similarity matrix
         turn = max(_dot(downhill - before, effect) / length_before, 0.0)
@@ -113,16 +114,14 @@ def _fit(similarity: Floats, voice_of: Numbers, voices: int) -> Floats:
     return coefficients
 
 
-def _best_step(
-    scores: Floats, coefficients: Floats, target: Floats, direction: Floats, moved: Floats
-) -> float:
+def _best_step(scores: Floats, coefficients: Floats, target: Floats, direction: Floats, moved: Floats) -> float:
     """How far to go along ``direction``: a Newton step on the loss, drawn back if too far."""
     bend = _RIDGE * _dot(direction, moved)
     held = _RIDGE * _dot(coefficients, moved)
 
     def slope_at(step: float) -> tuple[float, Floats]:
         chance = _softmax(scores + np.float32(step) * moved)
-        return _dot(chance - target, moved) + held + step * bend, chance
+        return float(_dot(chance - target, moved) + held + step * bend), chance
 
     slope, chance = slope_at(0.0)
     mean = np.einsum("ij,ij->i", chance, moved)
@@ -138,7 +137,7 @@ def _best_step(
 
 
 def _softmax(scores: Floats) -> Floats:
-    chance = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chance: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     return chance
 

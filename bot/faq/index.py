@@ -91,9 +91,7 @@ class Index:
 
     def question(self, text: Words) -> Question:
         """Weigh a text's features by this index."""
-        ids, counts = features.counted(
-            features.question_ids(text.folded, text.hashes, self.bits)
-        )
+        ids, counts = features.counted(features.question_ids(text.folded, text.hashes, self.bits))
         own = ids[: int(np.searchsorted(ids, 1 << self.bits))]
         weights = _scaled(ids, counts, np.zeros(len(ids), np.int32), self.idf, size=1)
         return Question(ids, weights, own, self.idf[own].astype(np.float64))
@@ -101,9 +99,7 @@ class Index:
     def cosines(self, question: Question) -> Doubles:
         """The similarity of every wording with a question, 0..1 by row."""
         begin, end = self.starts[question.ids], self.starts[question.ids + 1]
-        spans = [
-            slice(b, e) for b, e in zip(begin.tolist(), end.tolist(), strict=True) if e > b
-        ]
+        spans = [slice(b, e) for b, e in zip(begin.tolist(), end.tolist(), strict=True) if e > b]
         if not spans:
             return np.zeros(self.size)
         rows = np.concatenate([self.rows[span] for span in spans])
@@ -131,9 +127,7 @@ class Index:
 def _bags(texts: Sequence[Words], bits: int) -> tuple[Numbers, Floats, Ids]:
     """Distinct features of each text (row by row, ascending), how often, and how many a row."""
     space = features.CHANNELS << bits
-    parts: list[tuple[Numbers, Floats, Ids]] = [
-        (np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.int64))
-    ]
+    parts: list[tuple[Numbers, Floats, Ids]] = [(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.int64))]
     for at in range(0, len(texts), _CHUNK):
         chunk = texts[at : at + _CHUNK]
         ids, rows = features.corpus_ids(
@@ -160,11 +154,9 @@ def _inverse_frequency(ids: Numbers, rows: Numbers, voice_of: Numbers, space: in
     return (np.log((voices + 1) / (frequency + 0.5)) + COMMON).astype(np.float32)
 
 
-def _scaled(
-    ids: NDArray[np.integer], counts: NDArray[np.generic], rows: Numbers, idf: Floats, *, size: int
-) -> Floats:
+def _scaled(ids: NDArray[np.integer], counts: NDArray[np.generic], rows: Numbers, idf: Floats, *, size: int) -> Floats:
     """Weights with each channel scaled to its share, and each of ``size`` rows to length one."""
-    weights = idf[ids]
+    weights: Floats = idf[ids]
     weights *= 1 + np.log(counts.astype(np.float32))
     cells = rows * features.CHANNELS + ids // (len(idf) // features.CHANNELS)
     norms = np.bincount(cells, weights * weights, size * features.CHANNELS)

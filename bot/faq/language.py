@@ -50,10 +50,7 @@ def fold(text: str) -> str:
     else:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
         text = unicodedata.normalize("NFKC", text).casefold()
-        if has_han(text):
-            text = _to_simplified().convert(text)
-        else:
-            text = _without_accents(text)
+        text = _to_simplified().convert(text) if has_han(text) else _without_accents(text)
     if "@" in text or "://" in text:
         text = _LINK_OR_MENTION.sub(" ", text)
     text = _APOSTROPHE.sub("", text)

@@ -45,7 +45,7 @@ __all__ = [
 
 _THANKS: Final = 7  # the cue that a message laughs, greets or thanks
 _MARK: Final = 0  # the cue that it has a question mark
-_TOO_UNLIKELY: Final = 0.005  # what is this improbable is not named
+_TOO_UNLIKELY: Final = 0.005  # what is this improbable is not offered beside something likelier
 
 
 def build(
@@ -112,6 +112,10 @@ class Matcher:
         completed = self._vocabulary.completed(text)
         return self._look(completed, language, limit).candidates[:limit]
 
+    def nearest(self, question: str, *, language: str | None = None, limit: int = 5) -> tuple[Candidate, ...]:
+        """The entries nearest to a whole question, however improbable, best first."""
+        return self._look(question, language, limit).candidates[:limit]
+
     def explain(self, question: str) -> Explanation:
         """What ``match`` decides in a public room, with its reasons."""
         seen = self._look(question, None)
@@ -124,22 +128,24 @@ class Matcher:
         message = parts.reader.read(question)
         near, judged = parts.judge(message, max(settings.rerank, limit))
         wanted = language or ("zh" if has_han(message.words.folded) else "en")
-        return _Seen(message, near, judged, parts.candidates(judged, wanted, _TOO_UNLIKELY))
+        return _Seen(message, near, judged, parts.candidates(judged, wanted))
 
     def _decide(self, seen: _Seen, *, addressed: bool) -> Decision:
         candidates = seen.candidates
         score = candidates[0].score if candidates else 0.0
         margin = score - candidates[1].score if len(candidates) > 1 else score
-        offered = candidates[: self._settings.suggestions]
+        offered = _likely(candidates)[: self._settings.suggestions]
         sure = bool(candidates) and score >= self._parts.calibration.answer_from
         if sure and (addressed or not _mere_thanks(seen.message)):
             first = candidates[0]
-            return Answer(
-                entry=first.entry, language=first.language, score=score, margin=margin, candidates=offered
-            )
+            return Answer(entry=first.entry, language=first.language, score=score, margin=margin, candidates=offered)
         if addressed:
             return Suggest(score=score, margin=margin, candidates=offered)
         return Silent(score=score, margin=margin, candidates=offered)
+
+
+def _likely(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    return candidates[:1] + tuple(one for one in candidates[1:] if one.score >= _TOO_UNLIKELY)
 
 
 def _mere_thanks(message: Message) -> bool:

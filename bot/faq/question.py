@@ -31,7 +31,9 @@ _TROUBLE_ZH: Final = re.compile(
     "没[有到收]|未|不了|不到|不上|不见|不能|不成|失败|错[误了]|丢|忘|被|无法|一直|还没|卡[住了]|异常|问题|怎么办|帮|求|急|"
     "收不|进不|不显示|拒绝|冻结|查不"
 )
-_NOT_ASKING: Final = re.compile(r"\b(?:lol|lmao|haha\w*|gm|gn|thx|thanks|thank you|cheers|np|yep|nope|yeah)\b|哈哈|谢谢|早安|晚安")
+_NOT_ASKING: Final = re.compile(
+    r"\b(?:lol|lmao|haha\w*|gm|gn|thx|thanks|thank you|cheers|np|yep|nope|yeah)\b|哈哈|谢谢|早安|晚安"
+)
 
 
 def cues(raw: str, folded: str) -> tuple[float, ...]:

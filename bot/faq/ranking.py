@@ -90,7 +90,7 @@ class Ranking:
         rough = best + 0.7 * centroid
         if head is not None:
             rough += 0.15 * head
-        voices = largest(rough, limit)
+        voices = largest(np.round(rough, 5), limit)
         voices = voices[best[voices] > 1e-6]
         clues = np.zeros((len(voices), len(CLUES)))
         if len(voices):
@@ -144,9 +144,8 @@ class Ranking:
         idf = dict(zip(question.word_ids.tolist(), question.word_idf.tolist(), strict=True))
         total = sum(idf.values()) or 1.0
         folded = message.words.folded
-        for clue, voice, found in zip(clues, voices.tolist(), nearest, strict=True):
-            if voice in extra:
-                found = sorted(found + extra[voice], reverse=True)[:3]
+        for clue, voice, indexed in zip(clues, voices.tolist(), nearest, strict=True):
+            found = sorted(indexed + extra[voice], reverse=True)[:3] if voice in extra else indexed
             clue[0], clue[2] = found[0][0], sum(cosine for cosine, _ in found) / len(found)
             rows = [row for _, row in found[:2]]
             texts = [self._text(row) for row in rows]
