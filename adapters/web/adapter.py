@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
@@ -39,9 +40,12 @@ from bot.platform import (
     Refused,
     Sent,
 )
+from bot.rendering import length
 
 BEAT = 20.0  # seconds; proxies commonly cut a silent connection after 60
+MAX_GONE = 10_000  # removed messages that are known as such; the transcript knows the rest
 MAX_TEXT = 8000  # code points; a page has no limit of its own, a reader has
+_NO_CHAT = Refused(reason="no such chat on the page", gone="chat")
 
 
 def _utc_now() -> datetime:
@@ -73,6 +77,7 @@ class WebAdapter:
         self._ticks = ticks
         self._beat = beat
         self._hub = Hub()
+        self._gone: OrderedDict[SentRef, None] = OrderedDict()
         self._url: str | None = None
         self._listening = asyncio.Event()
 
@@ -149,7 +154,9 @@ class WebAdapter:
         """Tell the open pages; whoever comes later finds it in the transcript."""
         id_ = message_id(key)
         if (channel := _channel(message.to)) is None:
-            return Refused(reason="no such chat on the page", gone="chat")
+            return _NO_CHAT
+        if refusal := await self._refusal(message):
+            return refusal
         if message.answers_press is not None:
             notice = Notice(body=message.body, press_id=message.answers_press)
             self._hub.publish(channel, notice)
@@ -162,11 +169,16 @@ class WebAdapter:
 
     async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:  # noqa: ARG002 - same result each time
         """Replace what open pages show."""
+        if refusal := await self._refusal(message):
+            return refusal
         return self._tell(sent, Changed(message_id=sent.message_id, message=message))
 
     async def delete(self, sent: SentRef) -> Outcome:
         """Take it off open pages."""
-        return self._tell(sent, Removed(message_id=sent.message_id))
+        outcome = self._tell(sent, Removed(message_id=sent.message_id))
+        if isinstance(outcome, Sent):
+            self._remember_gone(sent)
+        return outcome
 
     async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:  # noqa: ARG002 - see below
         """The staff page shows tickets from the store; there are no threads to keep in step."""
@@ -194,9 +206,35 @@ class WebAdapter:
 
     def _tell(self, sent: SentRef, happening: Happening) -> Outcome:
         if (channel := _channel(sent.where)) is None:
-            return Refused(reason="no such chat on the page", gone="chat")
+            return _NO_CHAT
+        if sent in self._gone:
+            return Refused(reason="the message was removed", gone="message")
         self._hub.publish(channel, happening)
         return Sent(message_id=sent.message_id)
+
+    async def _refusal(self, message: Outgoing) -> Refused | None:
+        """What a page could not show: a text too long for a reader, a file whose content is nowhere."""
+        if length(message.body, self.capabilities) > MAX_TEXT:
+            return Refused(reason=f"the text is longer than {MAX_TEXT} characters")
+        for file in message.attachments:
+            if not await self._is_stored(file):
+                return Refused(reason=f"the content of {file.name} is not stored")
+        return None
+
+    async def _is_stored(self, file: Attachment) -> bool:
+        if not file.sha256:
+            return False
+        try:
+            async for _ in self._files.open(file.sha256):
+                break
+        except AttachmentUnavailable:
+            return False
+        return True
+
+    def _remember_gone(self, sent: SentRef) -> None:
+        self._gone[sent] = None
+        if len(self._gone) > MAX_GONE:
+            self._gone.popitem(last=False)
 
     def _item(self, message: Outgoing, id_: str) -> TranscriptItem:
         return TranscriptItem(

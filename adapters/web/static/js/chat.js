@@ -213,7 +213,7 @@ new Stream(
     changed: change,
     removed: ({ id }) => { if (shown.has(id)) removed(shown.get(id).element); },
     answered: ({ id }) => answered(shown.get(id)?.element),
-    notice: ({ html }) => { stopTyping(); toast(h("div", { html })); },
+    notice: ({ html }) => { stopTyping(); if (html) toast(h("div", { html })); },
     availability: presence,
     beat: presence,
     ready,

@@ -159,7 +159,7 @@ const live = new Stream(
     desk: deskSays,
     changed: (patch) => { if (saying(patch.id)) fill(saying(patch.id), { text: "", deleted: false, ...patch }, ticket); },
     removed: ({ id }) => { if (saying(id)) removed(saying(id)); },
-    notice: ({ html }) => toast(h("div", { html })),
+    notice: ({ html }) => { if (html) toast(h("div", { html })); },
     "signed-out": () => { toast(say("signed_out"), { stays: 600000 }); live.close(); },
   },
   (state) => document.body.classList.toggle("lost", state === "lost"),
