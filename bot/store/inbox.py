@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.messages import Incoming, RoomKind, Unreadable
