@@ -4,6 +4,7 @@ Everything above — python-telegram-bot, httpx, their logs and their exceptions
 """
 
 import json
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ _MAPPED_BY_LIBRARY = frozenset({400, 401, 403, 404, 409})
 
 
 class Flooded(RetryAfter):
-    """429. Made here because the library's own constructor warns of a change to come."""
+    """429, also where the server does not say how long; the library would take that for a network error."""
 
     def __init__(self, after: timedelta) -> None:
         TelegramError.__init__(self, f"Too Many Requests: retry after {after.total_seconds():g} s")
@@ -97,6 +98,8 @@ class Line:
     """The two connections of one account: one for polling, one for everything else."""
 
     def __init__(self, settings: TelegramSettings) -> None:
+        # The library's switch to its next version's ways; without it, it warns of every duration that it parses.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
         stand_in = f"{settings.token.partition(':')[0]}:token-of-{settings.account}"
         self.polling = _connection(settings, stand_in, size=2)
         self.calling = _connection(settings, stand_in, size=_CONNECTIONS)

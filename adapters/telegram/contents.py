@@ -169,4 +169,5 @@ def _unnamed(
 
 def _file_name(given: str | None) -> str:
     """The last part of what the sender's app calls the file: a name, never a path."""
-    return PurePosixPath(PureWindowsPath(given or "").name).name
+    name = PurePosixPath(PureWindowsPath(given or "").name).name
+    return name if name.strip(".") else ""

@@ -42,6 +42,6 @@ async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 @pytest.fixture
 async def desk(harness: Harness) -> AsyncIterator[Desk]:
     """The inbox; it does not listen yet."""
-    desk = Desk(harness)
+    desk = Desk(lambda: harness.adapter)
     yield desk
     await desk.leaves()

@@ -106,8 +106,8 @@ class Harness(Protocol):
 class Desk:
     """The inbox, as an adapter meets it: it commits what it receives, or fails, or takes its time."""
 
-    def __init__(self, harness: Harness) -> None:
-        self._harness = harness
+    def __init__(self, adapter: Callable[[], Adapter]) -> None:
+        self._adapter = adapter  # the present one: a restart makes another
         self._changed = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
         self.committed: list[Incoming] = []
@@ -129,7 +129,7 @@ class Desk:
 
     def listens(self) -> None:
         """Start listening."""
-        self._task = asyncio.create_task(self._harness.adapter.listen(self.receive))
+        self._task = asyncio.create_task(self._adapter().listen(self.receive))
 
     async def stops(self) -> None:
         """Cancel listening and wait until it has ended."""
