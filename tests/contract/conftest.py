@@ -10,6 +10,7 @@ import pytest
 from tests.contract.harness import Desk
 from tests.contract.memory_harness import MemoryHarness
 from tests.contract.telegram_harness import TelegramHarness
+from tests.contract.web_harness import WebHarness
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.contract.harness import Harness
 
-HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (MemoryHarness, TelegramHarness)
+HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (MemoryHarness, TelegramHarness, WebHarness)
 
 
 @pytest.fixture
