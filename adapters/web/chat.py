@@ -13,7 +13,7 @@ from adapters.web.bodies import (
     event_of,
     read,
 )
-from adapters.web.events import Put, Stirred, member_channel
+from adapters.web.events import Put, Stirred, address_channel, member_channel
 from adapters.web.forms import known_values, mistakes
 from adapters.web.ports import Author, TranscriptItem
 from adapters.web.refusals import Refusal
@@ -46,11 +46,16 @@ class Chat:
     async def events(self, request: Request) -> Response:
         """The stream. `after` serves pages that reconnect by themselves; browsers send Last-Event-ID."""
         visitor = self._site.read_by_member(request)
+        address = self._site.address(request)
+        rates = self._site.settings.rates
+        self._site.admit_stream(member_channel(visitor.id), rates.visitor_streams)
+        self._site.admit_stream(address_channel(address), rates.address_streams)
         known = request.headers.get("last-event-id") or request.query_params.get("after")
         member = MemberStream(
             site=self._site,
             visitor=visitor,
             language=self._site.language(request),
+            address=address,
             after=cursor_of(known),
             views=self._site.views(visitor.token),
         )

@@ -162,6 +162,11 @@ def member_channel(visitor_id: str) -> str:
     return f"member:{visitor_id}"
 
 
+def address_channel(address: str) -> str:
+    """Every page behind one address; nothing is published there, it counts them."""
+    return f"address:{address}"
+
+
 def staff_channel(person_key: str | None) -> str:
     """What one member of staff listens to; None: all of them."""
     return "staff" if person_key is None else f"staff:{person_key}"

@@ -28,6 +28,8 @@ class RateLimits:
     address_posts: RateLimit = RateLimit(count=120, seconds=60)
     address_reads: RateLimit = RateLimit(count=300, seconds=60)
     staff_posts: RateLimit = RateLimit(count=120, seconds=60)
+    visitor_streams: int = 12  # pages of one visitor open at once
+    address_streams: int = 100  # behind one address, where whole offices may sit
     staff_entries: RateLimit = RateLimit(count=10, seconds=300)  # tries of a one-time link
 
 

@@ -20,6 +20,8 @@ from bot.errors import StoreUnavailable
 from bot.messages import Incoming
 from bot.platform import Receive
 
+STREAM_WAIT = 30  # seconds after which a page may try again to stay connected
+
 
 class Limiters:
     """One limiter for each kind of request."""
@@ -77,10 +79,18 @@ class Site:
 
     def spend_address(self, limiter: Limiter, request: Request) -> None:
         """Draw from the bucket of the address that asks."""
+        self.spend(limiter, self.address(request))
+
+    def address(self, request: Request) -> str:
+        """Who asks, as far as the network tells: the key of an address's buckets."""
         peer = request.client.host if request.client else ""
         forwarded = request.headers.get("x-forwarded-for", "")
-        address = client_address(peer, forwarded, self.settings.trusted_proxies)
-        self.spend(limiter, address_key(address))
+        return address_key(client_address(peer, forwarded, self.settings.trusted_proxies))
+
+    def admit_stream(self, channel: str, most: int) -> None:
+        """Refuse one more open page than a visitor or an address may have; each holds a connection."""
+        if self.hub.listeners(channel) >= most:
+            raise Refusal(429, "too_many", retry_after=STREAM_WAIT, seconds=STREAM_WAIT)
 
     def read_by_member(self, request: Request) -> Visitor:
         """The visitor behind a request that only reads; `Refusal` 401 without cookie."""

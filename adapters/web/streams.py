@@ -19,6 +19,7 @@ from adapters.web.events import (
     Removed,
     Stirred,
     TicketsChanged,
+    address_channel,
     member_channel,
 )
 from adapters.web.ports import TranscriptItem
@@ -68,13 +69,15 @@ class MemberStream:
     site: Site
     visitor: Visitor
     language: str
+    address: str  # where the page is, as `Site.address` tells
     after: int | None  # the last item the page has; None: it has nothing yet
     views: Views
     shown: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
         """Subscribes before it reads, so that nothing falls between."""
-        with self.site.hub.subscribe(member_channel(self.visitor.id)) as subscription:
+        channels = member_channel(self.visitor.id), address_channel(self.address)
+        with self.site.hub.subscribe(*channels) as subscription:
             async for missed in self._missed():
                 yield missed
             yield event("availability", await self._availability())

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.web.events import address_channel, member_channel
 from adapters.web.settings import RateLimit, RateLimits
+from adapters.web.visitors import Visitor
 from bot.errors import StoreUnavailable
 from bot.messages import Address, Command, FileKind, FormSent, Incoming, Message, Outgoing, Press, RoomKind
 from tests.adapters.web.fakes import NOON, FakeDesk
@@ -195,6 +197,21 @@ async def test_behind_a_trusted_proxy_addresses_are_told_apart() -> None:
             for client in ("198.51.100.1", "198.51.100.2", "198.51.100.1")
         ]
     assert statuses == [200, 200, 429]
+
+
+@pytest.mark.parametrize("limit", ["visitor_streams", "address_streams"])
+async def test_open_pages_are_counted(limit: str) -> None:
+    """One more than allowed is asked to come back; a page that closes makes room."""
+    house = House(settings=settings(rates=RateLimits(**{limit: 1})))
+    async with house.client() as browser:
+        await browser.open()
+        visitor = Visitor(token=browser.http.cookies["visitor"])
+        channel = {"visitor_streams": member_channel(visitor.id), "address_streams": address_channel("127.0.0.1")}
+        with house.site().hub.subscribe(channel[limit]):
+            answer = await browser.http.get("/api/chat/events")
+            assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
+        await house.adapter.close()
+        assert house.site().hub.listeners(channel[limit]) == 0
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------

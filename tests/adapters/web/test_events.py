@@ -59,7 +59,7 @@ def member_page(house: House, after: int | None = None) -> Page:
     """A member's page that has everything up to `after`."""
     site = house.site()
     stream = MemberStream(
-        site=site, visitor=VISITOR, language="en", after=after, views=site.views(VISITOR.token)
+        site=site, visitor=VISITOR, language="en", address="", after=after, views=site.views(VISITOR.token)
     )
     return Page(stream.events())
 

@@ -110,6 +110,14 @@ async def test_a_search_word_is_shown_as_text(browser: Browser) -> None:
     assert "&lt;script&gt;alert(1)" in page.text
 
 
+async def test_a_search_without_result_goes_on_in_the_chat(browser: Browser) -> None:
+    """The words come along as a draft; nothing is sent by itself."""
+    page = await browser.open("/en/faq/search?q=lost+coins+%26+keys")
+    assert 'href="/en/?q=lost+coins+%26+keys"' in page.text
+    chat = await browser.open("/en/?q=lost+coins+%26+keys")
+    assert ">lost coins &amp; keys</textarea>" in chat.text
+
+
 async def test_search_while_typing_answers_with_links(browser: Browser) -> None:
     """In the language asked for."""
     answer = await browser.http.get("/api/search", params={"q": "充错", "lang": "zh"})
