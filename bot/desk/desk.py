@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from bot.delivery.delivery import Delivery, Draft, Operation, Settlement, State
 from bot.delivery.parts import parts
@@ -19,6 +18,7 @@ from bot.desk.respond import respond
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.desk.speaking import written_language
 from bot.desk.undelivered import undelivered
+from bot.errors import StoreUnavailable
 from bot.messages import Address, Incoming, Message, Outgoing, Person, RoomKind, SentRef
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
@@ -56,12 +56,13 @@ class Desk:
         with self._store.write() as tx:
             arrived = tx.inbox.claim()
             if arrived is None:
+                tx.announced = False  # or looking would wake who looks
                 return False
             try:
                 with tx.savepoint():
                     self._handle(tx, arrived.incoming)
                     tx.inbox.mark_handled(arrived.id, self._around.now())
-            except OperationalError:
+            except StoreUnavailable:
                 raise  # the database, not the event: tried again as it is
             except Exception as error:
                 self._failed(tx, arrived, error)
@@ -78,8 +79,19 @@ class Desk:
         parked = tx.inbox.mark_failed(arrived.id, f"{type(error).__name__}: {error}")
         log.error("event not handled", event_id=arrived.incoming.id, parked=parked, exc_info=error)
         if parked and arrived.incoming.addressed:
-            scene = self._scene(tx, arrived.incoming)
-            self._apply(tx, scene, (scene.reply(scene.say("failed")),))
+            self._say_sorry(tx, arrived.incoming)
+
+    def _say_sorry(self, tx: Transaction, incoming: Incoming) -> None:
+        """Tell the person. What kept the event from being handled may be in the way of this, too: then it is parked
+        all the same, or it would be tried for ever."""
+        try:
+            with tx.savepoint():
+                scene = self._scene(tx, incoming)
+                self._apply(tx, scene, (scene.reply(scene.say("failed")),))
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("person not told that their event failed", event_id=incoming.id)
 
     def _scene(self, tx: Transaction, incoming: Incoming) -> Scene:
         rules, content = self._around.rules, self._around.content()
@@ -112,7 +124,7 @@ class Desk:
         return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
 
     def _language(self, tx: Transaction, incoming: Incoming, place: Place) -> str:
-        """In public that of the words; in private the chosen one, else that of the words, now or before; else a hint."""
+        """In public that of the words; in private the chosen one, else that of words now or before; else a hint."""
         languages, person = self._around.rules.languages, incoming.sender
         chosen, before = tx.conversations.languages_of(person.platform, person.id)
         written = written_language(incoming.event, languages)

@@ -26,13 +26,20 @@ class Transaction:
     """Everything that can be read and written together. Also the `View` that decisions are made from."""
 
     def __init__(self, connection: Connection) -> None:
-        self.savepoint = connection.begin_nested
+        self._connection = connection
+        self.announced = True  # False where nothing was written: who waits for commits need not wake
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.conversations = Conversations(connection)
         self.all_tickets = Tickets(connection)
         self.access = Access(connection)
         self.rooms = Rooms(connection)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can fail alone: what the block wrote is taken back if it raises."""
+        with _database_errors(), self._connection.begin_nested():
+            yield
 
     # The read-only view (`bot.desk.records.View`).
 
@@ -79,17 +86,18 @@ class Store:
         self._listeners: list[Callable[[], None]] = []
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every write of this process, in the writing thread."""
+        """Call `listener` after every announced commit of this process, in the writing thread."""
         self._listeners.append(listener)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction: committed at the end of the block, or nothing of it if the block raises."""
         with _database_errors(), self.engine.begin() as connection:
-            yield Transaction(connection)
-            if connection.dialect.name == "postgresql":
+            tx = Transaction(connection)
+            yield tx
+            if tx.announced and connection.dialect.name == "postgresql":
                 connection.execute(text(f"NOTIFY {CHANNEL}"))
-        for listener in self._listeners:
+        for listener in self._listeners if tx.announced else ():
             listener()
 
     @contextmanager
