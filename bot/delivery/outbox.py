@@ -14,6 +14,7 @@ from bot.delivery.delivery import Delivery, Operation, Settlement, State, fresh_
 from bot.delivery.pacing import Pacer
 from bot.desk.desk import Desk
 from bot.errors import StoreUnavailable
+from bot.messages import Outgoing
 from bot.platform import Adapter, Deferred, Outcome, Refused, Sent, Uncertain
 from bot.store import Store, Transaction
 
@@ -53,7 +54,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled; calls under way are finished and settled first."""
-        await self._in_thread(self._settle_abandoned)
+        await self._surely(self._settle_abandoned)
         try:
             while True:
                 self._wake.clear()
@@ -125,15 +126,15 @@ class Sender:
             return
         outcome = await self._call(sending)
         self._note_hold(sending, outcome)
-        await self._settle_surely(sending, outcome)
+        await self._surely(self._settle, sending, outcome)  # forgetting an outcome could send twice
 
     def _begin(self, delivery: Delivery) -> Delivery | None:
         """Commit that the call is about to be made; None if it is not to be made any more."""
         now = self._clock.now()
         with self._store.write() as tx:
             stored = tx.outbox.get(delivery.id)
-            if stored is None or stored.state is not State.READY:
-                return None
+            if stored is None or stored.state is not State.READY or stored.due_at > now:
+                return None  # settled, or deferred, since it was read as due
             if stored.draft.expires_at is not None and stored.draft.expires_at < now:
                 tx.outbox.settle(stored, Settlement(state=State.EXPIRED, reason="nobody waits any more"), None, now)
                 return None
@@ -154,8 +155,7 @@ class Sender:
             return Refused(reason="the ticket has no thread", gone="thread")
         match draft.operation:
             case Operation.SEND:
-                carried = await self._carrier.carry(message, self._adapter)
-                return await self._adapter.send(carried, key=draft.key)
+                return await self._send(message, key=draft.key)
             case Operation.EDIT if draft.target is not None:
                 return await self._adapter.edit(draft.target, message, key=draft.key)
             case Operation.DELETE if draft.target is not None:
@@ -167,16 +167,24 @@ class Sender:
             case _:
                 return Refused(reason="the message it concerns was never sent", gone="message")
 
+    async def _send(self, message: Outgoing, *, key: str) -> Outcome:
+        try:
+            carried = await self._carrier.carry(message, self._adapter)
+        except Exception as error:
+            log.exception("files not carried", key=key)
+            return Deferred(reason=f"{type(error).__name__} while its files were fetched")  # nothing was sent
+        return await self._adapter.send(carried, key=key)
+
     def _note_hold(self, delivery: Delivery, outcome: Outcome) -> None:
         if isinstance(outcome, Deferred) and outcome.after is not None:
             chat = None if outcome.whole_account else delivery.draft.message.to.chat
             self._pacer.hold(chat, until=self._clock.steady() + outcome.after.total_seconds())
 
-    async def _settle_surely(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Write the outcome down, however long the database takes: forgetting it could send twice."""
+    async def _surely(self, work: Callable[..., None], *arguments: object) -> None:
+        """Do something in the database, however long that takes to answer."""
         while True:
             with suppress(StoreUnavailable):
-                await self._in_thread(self._settle, delivery, outcome)
+                await self._in_thread(work, *arguments)
                 return
             await self._clock.wait(asyncio.Event(), STORE_PAUSE)
 
@@ -186,7 +194,17 @@ class Sender:
         settlement = settle(delivery, outcome, now=now, dedupes=dedupes, jitter=self._jitter())
         with self._store.write() as tx:
             tx.outbox.settle(delivery, settlement, outcome if isinstance(outcome, Sent) else None, now)
-            self._desk.settled(tx, delivery, outcome, settlement)
+            self._tell_desk(tx, delivery, outcome, settlement)
+
+    def _tell_desk(self, tx: Transaction, delivery: Delivery, outcome: Outcome, settlement: Settlement) -> None:
+        """A bug in what follows from an outcome must not keep the outcome itself from being written."""
+        try:
+            with tx.savepoint():
+                self._desk.settled(tx, delivery, outcome, settlement)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("outcome not followed up", key=delivery.draft.key)
 
     def _settle_abandoned(self) -> None:
         """Rows that a dead process left in the call: uncertain, never silently sent again."""
