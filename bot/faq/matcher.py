@@ -45,6 +45,7 @@ __all__ = [
 
 _THANKS: Final = 7  # the cue that a message laughs, greets or thanks
 _MARK: Final = 0  # the cue that it has a question mark
+_ASKS: Final = (0, 1, 2, 5)  # the cues that it asks something: by mark, opening, inside, in Chinese
 _TOO_UNLIKELY: Final = 0.005  # what is this improbable is not offered beside something likelier
 
 
@@ -139,9 +140,14 @@ class Matcher:
         if sure and (addressed or not _mere_thanks(seen.message)):
             first = candidates[0]
             return Answer(entry=first.entry, language=first.language, score=score, margin=margin, candidates=offered)
-        if addressed:
+        if addressed or self._worth_offering(seen.message, offered):
             return Suggest(score=score, margin=margin, candidates=offered)
         return Silent(score=score, margin=margin, candidates=offered)
+
+    def _worth_offering(self, message: Message, offered: tuple[Candidate, ...]) -> bool:
+        """Whether an unasked offer helps: a question, and the right entry is among the offered as surely as wanted."""
+        asks = any(message.cues[cue] for cue in _ASKS) and not _mere_thanks(message)
+        return asks and sum(candidate.score for candidate in offered) >= self._settings.suggest_hit
 
 
 def _likely(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
