@@ -10,8 +10,9 @@ import typer
 
 from bot import config as configuration
 from bot.app.logs import configure
-from bot.cli import asking, chatting, checking, running
+from bot.cli import asking, chatting, checking, evaluating, running
 from bot.config import Config
+from bot.errors import UsageError
 
 app = typer.Typer(
     name="frontdesk",
@@ -84,6 +85,29 @@ def chat(
 ) -> None:
     """Talk to the desk here in the terminal, beside a running `frontdesk run` or alone."""
     asyncio.run(chatting.chat(_load(config), staff=as_ is As.STAFF, name=name))
+
+
+@app.command("eval")
+def evaluate(
+    queries: Annotated[Path | None, typer.Option(help='Lines {"text", "expect": id or null, "group"?}.')] = None,
+    entries: Annotated[Path | None, typer.Option(help='Lines {"id", "ask": [...], "lang"?}. Default: the FAQ.')] = None,
+    faq_folder: Annotated[
+        Path | None, typer.Option("--faq", help="The FAQ's folder, if not the configured one.")
+    ] = None,
+    aliases: Annotated[int | None, typer.Option(min=0, help="Use the first K+1 wordings of each entry.")] = None,
+    explain: Annotated[str | None, typer.Option(help="Show why an entry won for this text.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """How good the matcher is on given questions; what an edit to the FAQ breaks."""
+    if (queries is None) == (explain is None):
+        raise UsageError("give either --queries FILE or --explain TEXT")
+    material = evaluating.Material(_load(config), entries=entries, faq=faq_folder, aliases=aliases)
+    if explain is not None:
+        typer.echo(evaluating.explanation_text(material.explain(explain)))
+    elif queries is not None:
+        report = material.report(queries)
+        typer.echo(evaluating.as_json(report) if json else evaluating.as_text(report))
 
 
 @app.command()
