@@ -1,0 +1,218 @@
+"""Reception, desk and sender at work on a real database, with a platform in memory and a clock moved by hand."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.delivery.carrying import Carrier
+from bot.delivery.delivery import Delivery
+from bot.delivery.outbox import Sender
+from bot.desk.desk import Desk, Surroundings
+from bot.desk.permissions import Role, StaffList, StaffMember
+from bot.desk.reception import Reception
+from bot.desk.scene import DeskRules
+from bot.errors import StoreUnavailable
+from bot.messages import Outgoing, SentRef
+from bot.platform import Outcome
+from bot.store import Store, Transaction
+from bot.store.files import Files
+from tests.fakes.clock import HandClock
+from tests.fakes.content import content
+from tests.fakes.memory import CAPABILITIES, MemoryAdapter, MemoryPlatform, Person, Post, Room
+
+PATIENCE = 5.0  # seconds of real time after which a test that waits for quiet has failed
+
+
+class ShakyStore(Store):
+    """A database that can be switched off."""
+
+    down = False
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        if self.down:
+            raise StoreUnavailable("switched off")
+        with super().write() as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        if self.down:
+            raise StoreUnavailable("switched off")
+        with super().read() as tx:
+            yield tx
+
+
+class GatedAdapter(MemoryAdapter):
+    """Notes every call, and lets none through while the gate is closed."""
+
+    def __init__(self, world: MemoryPlatform, clock: HandClock) -> None:
+        super().__init__(world, clock)
+        self.clock = clock
+        self.calls: list[tuple[str, Outgoing | SentRef]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def send(self, message: Outgoing, *, key: str) -> Outcome:
+        """Noted before the gate: the platform may have it from then on."""
+        self.calls.append((key, message))
+        self.clock.changed.set()
+        await self.gate.wait()
+        return await super().send(message, key=key)
+
+    def keys(self) -> list[str]:
+        """Of every send, in order."""
+        return [key for key, _ in self.calls]
+
+
+class House:
+    """One process."""
+
+    def __init__(self, store: Store, files: Files, platforms: Mapping[str, MemoryPlatform], staff_room: Room) -> None:
+        self.store = ShakyStore(store.engine)
+        self.clock = HandClock()
+        self.adapters = {name: GatedAdapter(platform, self.clock) for name, platform in platforms.items()}
+        main = platforms["main"]
+        self.world = main
+        self.rules = DeskRules(
+            languages=("en", "zh"), staff=_staff(main), staff_room=main.address(staff_room), public_length=600
+        )
+        capabilities = {adapter.platform: adapter.capabilities for adapter in self.adapters.values()}
+        self.content = content
+        around = Surroundings(
+            rules=self.rules, content=lambda: self.content(), capabilities=capabilities, now=self.clock.now
+        )
+        self.desk = Desk(self.store, around)
+        self.reception = Reception(self.store, self.desk, self.clock)
+        carrier = Carrier(
+            {(a.platform, a.account): a for a in self.adapters.values()},
+            store=self.store,
+            files=files,
+            clock=self.clock,
+            max_bytes=1000,
+        )
+        self.senders = [
+            Sender(adapter, store=self.store, desk=self.desk, carrier=carrier, clock=self.clock, jitter=lambda: 0.0)
+            for adapter in self.adapters.values()
+        ]
+        self.sending: list[asyncio.Task[None]] = []
+
+    @property
+    def adapter(self) -> GatedAdapter:
+        return self.adapters["main"]
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator["House"]:
+        """At work while the block runs."""
+        loop = asyncio.get_running_loop()
+        self.store.on_commit(lambda: loop.call_soon_threadsafe(self._wake))
+        self.sending = [asyncio.create_task(sender.run()) for sender in self.senders]
+        working = [
+            asyncio.create_task(self.reception.run()),
+            *(asyncio.create_task(a.listen(self.reception.receive)) for a in self.adapters.values()),
+        ]
+        try:
+            yield self
+        finally:
+            for adapter in self.adapters.values():
+                adapter.gate.set()
+            self.store.down = False
+            for task in [*working, *self.sending]:
+                task.cancel()
+            self.clock.forward(10)
+            ended = await asyncio.gather(*working, *self.sending, return_exceptions=True)
+            failures = [e for e in ended if isinstance(e, Exception)]
+            if failures:
+                raise failures[0]
+
+    def _wake(self) -> None:
+        self.reception.wake()
+        for sender in self.senders:
+            sender.wake()
+
+    async def quiet(self, *, under_way: int = 0) -> None:
+        """Returns when nothing is left to do at this time; `under_way` deliveries are held up on purpose."""
+        await self.until(lambda: self._is_quiet(under_way))
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Returns when something is so; looked at whenever somebody begins to wait."""
+        async with asyncio.timeout(PATIENCE):
+            while not happened():
+                self.clock.changed.clear()
+                await self.clock.changed.wait()
+
+    def _is_quiet(self, under_way: int) -> bool:
+        wakes = [self.reception._wake, *(sender._wake for sender in self.senders)]
+        held = sum(len(sender._under_way) for sender in self.senders)
+        unread = any(adapter._world.waiting for adapter in self.adapters.values())
+        return not unread and held == under_way and all(self.clock.asleep(wake) for wake in wakes)
+
+    async def pass_time(self, seconds: float, *, under_way: int = 0) -> None:
+        """Move the clock and let everybody do what they would by then."""
+        self.clock.forward(seconds)
+        await self.quiet(under_way=under_way)
+
+    async def die(self) -> None:
+        """The process ends in the middle of its calls."""
+        for sender, task in zip(self.senders, self.sending, strict=True):
+            for under_way in list(sender._under_way.values()):
+                under_way.cancel()
+            task.cancel()
+        await asyncio.gather(*self.sending, return_exceptions=True)
+
+    def deliveries(self) -> dict[str, Delivery]:
+        """Everything in the outbox, by key."""
+        from sqlalchemy import select
+
+        from bot.store.outbox import _delivery
+        from bot.store.tables import outbox
+
+        with self.store.engine.connect() as connection:
+            rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
+        return {d.draft.key: d for d in map(_delivery, rows)}
+
+
+def _staff(platform: MemoryPlatform) -> StaffList:
+    """Whoever is called Mei or Lee."""
+    roles = {"Mei": Role.MODERATOR, "Lee": Role.ADMIN}
+    members = [
+        StaffMember(name=p.name, role=roles[p.name], ids=(f"memory:{p.id}",))
+        for p in platform.people.values()
+        if p.name in roles
+    ]
+    return StaffList(members=tuple(members))
+
+
+class Town:
+    """The platform, its people and rooms; houses come and go."""
+
+    def __init__(self, store: Store, folder: Path, **facts: Any) -> None:
+        self.store = store
+        self.files = Files(folder / "files")
+        self.platform = MemoryPlatform(capabilities=replace(CAPABILITIES, **facts), files=self.files.path)
+        self.ana = self.platform.person("Ana")
+        self.mei = self.platform.person("Mei")
+        self.group = self.platform.room("Traders")
+        self.staff = self.platform.room("Staff")
+
+    def house(self, **others: MemoryPlatform) -> House:
+        """A process that serves the platform (and `others`, by account)."""
+        return House(self.store, self.files, {"main": self.platform, **others}, self.staff)
+
+
+def posts(room: Room, *, thread: str | None = None) -> list[str]:
+    """What the desk wrote into a room (or one of its threads)."""
+    return [post.text for post in room.posts if post.author == "desk" and post.thread == thread]
+
+
+def last(room: Room) -> Post:
+    """The last thing the desk wrote."""
+    return [post for post in room.posts if post.author == "desk"][-1]
+
+
+NewHouse = Callable[..., House]
+
+__all__ = ["House", "NewHouse", "Person", "Town", "last", "posts"]

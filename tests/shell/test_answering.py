@@ -1,0 +1,259 @@
+"""From an event on a platform to the message that answers it: once, whatever fails in between."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import NoReturn
+
+import pytest
+
+from bot.delivery.delivery import State
+from bot.desk.scene import Content
+from bot.platform import Deferred, Refused, Uncertain
+from bot.store.inbox import MOST_ATTEMPTS
+from tests.fakes.content import content
+from tests.shell.house import Town, last, posts
+
+QUESTION = "deposit is missing"
+
+
+async def test_a_question_in_a_group_is_answered_under_it(town: Town) -> None:
+    """With the entry, and buttons to say how it was."""
+    async with town.house().open() as house:
+        asked = await town.ana.says(town.group, QUESTION)
+        await house.quiet()
+        assert posts(town.group) == ["My deposit has not arrived\nWait for 12 confirmations."]
+        assert last(town.group).reply_to == asked.id
+        assert any("Solved" in label for row in last(town.group).buttons for label in row)
+
+
+async def test_chatter_is_left_alone(town: Town) -> None:
+    """No message, and the event is done."""
+    async with town.house().open() as house:
+        await town.ana.says(town.group, "gm")
+        await house.quiet()
+        assert posts(town.group) == []
+        with house.store.read() as tx:
+            assert not tx.inbox.has_new([("memory", "main")])
+
+
+async def test_the_same_event_twice_is_answered_once(town: Town) -> None:
+    """The platform repeats what it does not know to have arrived."""
+    async with town.house().open() as house:
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        town.platform.repeat(town.platform.events[0])
+        await house.quiet()
+        assert len(posts(town.ana.chat)) == 1
+
+
+async def test_an_event_is_kept_by_the_platform_until_the_database_has_it(town: Town) -> None:
+    """While the database is down nothing is confirmed, and nothing is lost."""
+    async with town.house().open() as house:
+        await house.quiet()
+        house.store.down = True
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.until(lambda: len(house.clock.waiting) == 3)  # the adapter pauses before it offers it again
+        assert len(town.platform.waiting) == 1
+        house.store.down = False
+        await house.pass_time(1)
+        assert len(posts(town.ana.chat)) == 1
+
+
+async def test_an_event_that_cannot_be_handled_is_parked_and_the_person_told(town: Town) -> None:
+    """After a few tries; the next message of the conversation is handled as ever."""
+    async with town.house().open() as house:
+        tries: list[None] = []
+
+        def broken() -> NoReturn:
+            tries.append(None)
+            raise LookupError("a bug")
+
+        house.content = _broken_matcher(broken)
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        assert len(tries) == MOST_ATTEMPTS
+        assert posts(town.ana.chat) == [
+            "Something went wrong on our side and your message could not be handled. It is kept, and staff will see"
+            " it. Please try once more."
+        ]
+        house.content = content
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        assert "Wait for 12 confirmations." in posts(town.ana.chat)[-1]
+
+
+def _broken_matcher(broken: object) -> object:
+    class Broken:
+        def match(self, *_: object, **__: object) -> object:
+            return broken()  # type: ignore[operator]
+
+    return lambda: replace(content(), matcher=Broken())  # type: ignore[arg-type]
+
+
+async def test_an_error_in_telling_of_an_error_stops_nobody(town: Town) -> None:
+    """Where not even the scene can be set, the event is parked all the same."""
+    async with town.house().open() as house:
+
+        def nothing_loaded() -> Content:
+            raise RuntimeError("content was not loaded")
+
+        house.content = nothing_loaded
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        house.content = content
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        assert len(posts(town.ana.chat)) == 1
+
+
+async def test_a_deferred_message_is_sent_when_the_platform_said(town: Town) -> None:
+    """Not before, and with everything that came after it in that room still behind it."""
+    async with town.house().open() as house:
+        town.platform.answers.append(Deferred(reason="slow down", after=timedelta(seconds=30)))
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        await town.ana.says(town.ana.chat, "/help")
+        await house.quiet()
+        await house.pass_time(29)
+        assert (posts(town.ana.chat), len(house.adapter.calls)) == ([], 1)
+        await house.pass_time(1)
+        assert [text.partition("\n")[0] for text in posts(town.ana.chat)] == [
+            "My deposit has not arrived",
+            "What I can do here",
+        ]
+
+
+@pytest.mark.parametrize(("whole_account", "others"), [(False, 1), (True, 0)])
+async def test_a_hold_of_the_whole_account_holds_every_room(town: Town, whole_account: bool, others: int) -> None:
+    """A hold of one room only that one."""
+    async with town.house().open() as house:
+        wait = Deferred(reason="slow down", after=timedelta(seconds=30), whole_account=whole_account)
+        town.platform.answers.append(wait)
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        await town.mei.says(town.mei.chat, QUESTION)
+        await house.quiet()
+        assert len(posts(town.mei.chat)) == others
+        await house.pass_time(30)
+        assert (len(posts(town.mei.chat)), len(posts(town.ana.chat))) == (1, 1)
+
+
+async def test_a_press_is_answered_although_the_account_is_held(town: Town) -> None:
+    """The notice is no message: no pace applies to it, and a spinner waits."""
+    async with town.house().open() as house:
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        town.platform.answers.append(Deferred(reason="slow down", after=timedelta(seconds=30), whole_account=True))
+        await town.ana.says(town.ana.chat, "/help")
+        await house.quiet()
+        await town.ana.presses(last(town.ana.chat), "✅ Solved")
+        await house.quiet()
+        assert town.ana.notices == ["Glad that helped!"]
+
+
+async def test_a_group_gets_no_more_than_its_pace(town: Town) -> None:
+    """20 in a minute; the 21st waits for the first to be a minute old."""
+    async with town.house().open() as house:
+        for _ in range(22):
+            await town.ana.says(town.group, "/help")
+        await house.quiet()
+        assert len(posts(town.group)) == 20
+        await house.pass_time(59)
+        assert len(posts(town.group)) == 20
+        await house.pass_time(1)
+        assert len(posts(town.group)) == 22
+
+
+async def test_a_public_answer_that_comes_too_late_is_not_sent(town: Town) -> None:
+    """Five minutes later the group talks about something else."""
+    async with town.house().open() as house:
+        town.platform.answers.append(Deferred(reason="slow down", after=timedelta(minutes=4)))
+        await town.ana.says(town.group, "/help")
+        await house.quiet()
+        await town.ana.says(town.group, QUESTION)
+        await house.quiet()
+        await house.pass_time(301)
+        assert [text.partition("\n")[0] for text in posts(town.group)] == ["What I can do here"]
+        states = [delivery.state for delivery in house.deliveries().values()]
+        assert states == [State.SENT, State.EXPIRED]
+
+
+async def test_a_message_is_sent_once_however_long_the_database_is_down_after_it(town: Town) -> None:
+    """The outcome is written when it is back: forgetting it could send twice."""
+    async with town.house().open() as house:
+        house.adapter.gate.clear()
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet(under_way=1)
+        house.store.down = True
+        house.adapter.gate.set()
+        await house.until(lambda: len(house.clock.waiting) == 2)  # the sender, and the delivery that is not settled
+        house.store.down = False
+        await house.pass_time(3)
+        assert len(house.adapter.calls) == 1
+        assert [d.state for d in house.deliveries().values()] == [State.SENT]
+
+
+async def test_an_uncertain_message_is_not_sent_again_by_itself(town: Town) -> None:
+    """It stands there once, or not at all; who waits can ask again."""
+    async with town.house().open() as house:
+        town.platform.answers.append(Uncertain(reason="timeout"))
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        await house.pass_time(3600)
+        assert [d.state for d in house.deliveries().values()] == [State.UNCERTAIN]
+        assert len(house.adapter.calls) == 1
+
+
+async def test_an_uncertain_message_is_repeated_where_the_platform_deduplicates(town: Town) -> None:
+    """With the same key, after the backoff."""
+    town.platform.capabilities = replace(town.platform.capabilities, dedupes_by_key=True)
+    async with town.house().open() as house:
+        town.platform.answers.append(Uncertain(reason="timeout"))
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        await house.pass_time(1)
+        assert [d.state for d in house.deliveries().values()] == [State.SENT]
+        assert len(set(house.adapter.keys())) == 1
+        assert len(house.adapter.calls) == 2
+
+
+async def test_a_refused_message_is_not_tried_again(town: Town) -> None:
+    """The platform will never take it; what comes after it goes on."""
+    async with town.house().open() as house:
+        town.platform.answers.append(Refused(reason="cannot parse"))
+        await town.ana.says(town.ana.chat, QUESTION)
+        await town.ana.says(town.ana.chat, "/help")
+        await house.quiet()
+        assert [d.state for d in house.deliveries().values()] == [State.REFUSED, State.SENT]
+
+
+async def test_stopping_finishes_what_is_under_way(town: Town) -> None:
+    """The call is settled before `run` returns, so that the next start knows."""
+    async with town.house().open() as house:
+        house.adapter.gate.clear()
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet(under_way=1)
+        house.sending[0].cancel()
+        await asyncio.sleep(0)
+        assert not house.sending[0].done()
+        house.adapter.gate.set()
+        async with asyncio.timeout(5):
+            await asyncio.wait(house.sending)
+        assert [d.state for d in house.deliveries().values()] == [State.SENT]
+
+
+async def test_two_rooms_do_not_wait_for_each_other(town: Town) -> None:
+    """Several calls are under way at once, never two for one room, never more than the platform's bound."""
+    people = [town.platform.person(f"P{number}") for number in range(6)]
+    async with town.house().open() as house:
+        house.adapter.gate.clear()
+        for person in people:
+            await person.says(person.chat, QUESTION)
+            await person.says(person.chat, "/help")
+        await house.quiet(under_way=4)
+        places = [message.to.chat for _, message in house.adapter.calls if hasattr(message, "to")]
+        assert len(places) == len(set(places)) == house.adapter.capabilities.in_flight
+        house.adapter.gate.set()
+        await house.quiet()
+        assert all(len(posts(person.chat)) == 2 for person in people)
