@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.faq.settings import MatchSettings
 
 _SMALL: Final = 20_000  # wordings up to here get by with fewer hash bits
+_MOST_LEARNED: Final = 2500  # wordings, and lines of chatter, that the gate learns from
 _SAMPLE: Final = 200  # wordings, and lines of chatter, that the calibration asks itself
 
 
@@ -81,14 +82,18 @@ def parts(
     """Compile, then bend the calibration to this content."""
     reader = Reader.of(Synonyms.of(synonyms), settings)
     by_voice = _by_voice(entries)
-    wordings = [[reader.wording(text) for text in texts] for texts in by_voice.values()]
-    lengths = [len(texts) for texts in wordings]
+    wordings = [reader.wording(text) for texts in by_voice.values() for text in texts]
+    lengths = [len(texts) for texts in by_voice.values()]
     voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     bits = 18 if len(voice_of) <= _SMALL else 20
-    ranking = Ranking.of([w for texts in wordings for w in texts], voice_of, _languages(by_voice), bits)
+    ranking = Ranking.of(wordings, voice_of, _languages(by_voice), bits)
     idle = [reader.read(line) for line in chatter]
     idle = [message for message in idle if message.words.folded]
-    gate = Gate.of(ranking.index, [ranking.index.question(message.words) for message in idle])
+    asked = [wordings[i] for i in _spread(np.arange(len(wordings)), _MOST_LEARNED)]
+    idle = idle[:_MOST_LEARNED]
+    gate = Gate.of(
+        *(ranking.index.questions([m.words for m in side]) for side in (asked, idle)), len(ranking.index.idf)
+    )
     languages: dict[str, tuple[str, ...]] = {}
     for entry, language in by_voice:
         languages[entry] = (*languages.get(entry, ()), language)
@@ -123,8 +128,8 @@ def _fitted(made: Parts, idle: Sequence[Message], settings: MatchSettings) -> Ca
     ranking = made.ranking
     seen: list[tuple[float, bool]] = []
     for row in _spread(np.flatnonzero(ranking.count[ranking.voice_of] > 1)):
-        folded = ranking.texts[row].folded
-        message = Message(ranking.texts[row], ranking.names[row], cues(folded, folded))
+        folded = ranking.texts[row]
+        message = Message(made.reader.words(folded), ranking.names[row], cues(folded, folded))
         _, judged = made.judge(message, settings.rerank, np.array([row]))
         seen.append((judged.log_odds, made.hits(judged, int(ranking.voice_of[row]))))
     if not seen:
@@ -136,9 +141,9 @@ def _fitted(made: Parts, idle: Sequence[Message], settings: MatchSettings) -> Ca
     return made.calibration.fitted(odds, right, settings.answer_precision)
 
 
-def _spread(numbers: NDArray[np.int64]) -> list[int]:
-    """At most a sample of ``numbers``, evenly over all of them."""
-    chosen: list[int] = numbers[np.linspace(0, len(numbers) - 1, _SAMPLE).astype(int)].tolist() if len(numbers) else []
+def _spread(numbers: NDArray[np.int64], most: int = _SAMPLE) -> list[int]:
+    """At most so many of ``numbers``, evenly over all of them."""
+    chosen: list[int] = numbers[np.linspace(0, len(numbers) - 1, most).astype(int)].tolist() if len(numbers) else []
     return sorted(set(chosen))
 
 

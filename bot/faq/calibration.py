@@ -100,8 +100,8 @@ def evidence(
     cues: Sequence[float],
 ) -> Doubles:
     """What the probability of the first voice is judged by; ``scores`` and ``share`` in ``order``."""
-    clue = near.clues[order[0]]
-    lead = scores[0] - scores[1] if len(scores) > 1 else _CLEAR
+    clue = near.clues[order[0]].tolist()
+    lead = float(scores[0] - scores[1]) if len(scores) > 1 else _CLEAR
     return np.array(
         [
             min(lead, _CLEAR),

@@ -65,6 +65,8 @@ class Heads:
         """
         if not len(voice_of):
             return None
+        if index.size > len(languages) * _MOST_WORDINGS:
+            return None
         matrix = index.matrix()
         heads = [_trained(matrix, voice_of, voices) for voices in languages]
         each = tuple(head for head in heads if head is not None)

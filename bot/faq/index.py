@@ -17,7 +17,7 @@ from scipy import sparse
 from bot.faq import features
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 SHARES: Final = np.sqrt(np.array([2.0, 0.2, 1.0, 2.0], dtype=np.float32))
 # Added to the logarithm: how much a feature that every entry has still counts.
 COMMON: Final = 2.0
-_CHUNK: Final = 8192  # wordings featurised at once: bounds the memory of a build
+_CHUNK: Final = 4096  # wordings featurised at once: bounds the memory of a build
+_SHIFT: Final = 32  # room for a feature number below a voice's
+_PRUNED_FROM: Final = 2000  # wordings: below, every posting is looked at
+_MOST_POSTINGS: Final = 60_000  # looked through for one question: half a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Words:
     """One text as the matcher reads it."""
 
     folded: str
+    sorted: str  # its words in order of the alphabet
     hashes: tuple[int, ...]  # of its stems in order, synonyms under the name of their group
 
 
@@ -63,21 +67,20 @@ class Index:
     size: int  # wordings
     word_starts: Numbers  # by wording: where its words begin
     words: Numbers  # feature numbers of each wording's words
+    lengths: Doubles  # by voice: the length of the sum of its rows
 
     @classmethod
     def of(cls, texts: Sequence[Words], voice_of: Numbers, bits: int) -> Self:
         """Index ``texts``; ``voice_of`` gives each one's voice, in ascending order."""
         space = features.CHANNELS << bits
-        ids, counts, lengths = _bags(texts, bits)
-        rows = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
-        idf = _inverse_frequency(ids, rows, voice_of, space)
-        weights = _scaled(ids, counts, rows, idf, size=len(texts))
-        own = ids < (1 << bits)
-        words, per_row = ids[own], np.bincount(rows[own], minlength=len(texts))
-        by_feature = sparse.csr_array(
-            (weights, ids, np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)),
-            shape=(len(texts), space),
-        ).tocsc()
+        ids, counts, starts = _bags(texts, bits)
+        idf = _inverse_frequency(ids, starts, voice_of, space)
+        weights = np.empty(len(ids), dtype=np.float32)
+        for rows, part in _chunks(starts):
+            line = np.repeat(np.arange(rows.stop - rows.start), np.diff(starts[rows.start : rows.stop + 1]))
+            weights[part] = _scaled(ids[part], counts[part], line, idf, size=rows.stop - rows.start)
+        own = np.flatnonzero(ids < (1 << bits))
+        by_feature = sparse.csr_array((weights, ids, starts), shape=(len(texts), space)).tocsc()
         return cls(
             bits=bits,
             idf=idf,
@@ -85,27 +88,61 @@ class Index:
             rows=by_feature.indices,
             weights=by_feature.data,
             size=len(texts),
-            word_starts=np.concatenate(([0], np.cumsum(per_row))).astype(np.int32),
-            words=words,
+            word_starts=np.searchsorted(own, starts).astype(np.int32),
+            words=ids[own],
+            lengths=_lengths_of_sums(ids, weights, starts, voice_of),
         )
 
     def question(self, text: Words) -> Question:
         """Weigh a text's features by this index."""
         ids, counts = features.counted(features.question_ids(text.folded, text.hashes, self.bits))
+        return self._weighed(ids, counts)
+
+    def questions(self, texts: Sequence[Words]) -> list[Question]:
+        """The same for many at once."""
+        ids, counts, starts = _bags(texts, self.bits)
+        return [
+            self._weighed(ids[begin:end].astype(np.int64), counts[begin:end])
+            for begin, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
+        ]
+
+    def _weighed(self, ids: Ids, counts: NDArray[np.integer]) -> Question:
         own = ids[: int(np.searchsorted(ids, 1 << self.bits))]
         weights = _scaled(ids, counts, np.zeros(len(ids), np.int32), self.idf, size=1)
         return Question(ids, weights, own, self.idf[own].astype(np.float64))
 
     def cosines(self, question: Question) -> Doubles:
-        """The similarity of every wording with a question, 0..1 by row."""
+        """The similarity of every wording with a question, about 0..1, by row.
+
+        Where the question's features have more postings than may be looked through, the commonest
+        are left out, and the rest is scaled up so that a perfect match keeps its 1.
+        """
         begin, end = self.starts[question.ids], self.starts[question.ids + 1]
-        spans = [slice(b, e) for b, e in zip(begin.tolist(), end.tolist(), strict=True) if e > b]
-        if not spans:
-            return np.zeros(self.size)
-        rows = np.concatenate([self.rows[span] for span in spans])
-        shares = np.concatenate([self.weights[span] for span in spans])
-        shares *= np.repeat(question.weights, end - begin)
-        return np.bincount(rows, shares, minlength=self.size).astype(np.float64, copy=False)
+        weights = question.weights
+        if self.size > _PRUNED_FROM:
+            kept = _affordable(end - begin, question.ids >> self.bits)
+            mass = float(weights[kept] @ weights[kept])
+            begin, end, weights = begin[kept], end[kept], weights[kept] / np.float32(max(mass, 0.1))
+        places, lengths = _spans(begin, end)
+        shares = self.weights[places]
+        shares *= np.repeat(weights, lengths)
+        return np.bincount(self.rows[places], shares, minlength=self.size)
+
+    def coverage(self, question: Question, rows: Ids) -> tuple[Doubles, Doubles]:
+        """By row: the share of the question's words that it has, and of its words that the question has.
+
+        Words count by how telling they are.
+        """
+        if not len(question.word_ids):
+            return np.zeros(len(rows)), np.zeros(len(rows))
+        places, lengths = _spans(self.word_starts[rows], self.word_starts[rows + 1])
+        words = self.words[places]
+        at = np.minimum(np.searchsorted(question.word_ids, words), len(question.word_ids) - 1)
+        shared = np.where(question.word_ids[at] == words, question.word_idf[at], 0.0)
+        line = np.repeat(np.arange(len(rows)), lengths)
+        mass = np.bincount(line, shared, len(rows))
+        own = np.bincount(line, self.idf[words], len(rows))
+        return mass / max(float(question.word_idf.sum()), 1e-9), mass / np.maximum(own, 1e-9)
 
     def matrix(self) -> sparse.csr_array:
         """Wordings × features, as indexed."""
@@ -119,39 +156,74 @@ class Index:
         sums = sparse.csr_array(place, shape=(voices, self.size)) @ self.matrix()
         return np.sqrt(np.asarray((sums * sums).sum(axis=1), dtype=np.float64).ravel())
 
-    def words_of(self, row: int) -> list[int]:
-        """Feature numbers of the words of one wording."""
-        return self.words[self.word_starts[row] : self.word_starts[row + 1]].tolist()  # type: ignore[no-any-return]
+
+def _spans(begin: Numbers, end: Numbers) -> tuple[Ids, Numbers]:
+    """Every position from each ``begin`` up to its ``end``, and how many each has."""
+    lengths = end - begin
+    stops = np.cumsum(lengths)
+    places = np.arange(stops[-1] if len(stops) else 0)
+    places += np.repeat(begin - (stops - lengths), lengths)
+    return places, lengths
 
 
-def _bags(texts: Sequence[Words], bits: int) -> tuple[Numbers, Floats, Ids]:
-    """Distinct features of each text (row by row, ascending), how often, and how many a row."""
-    space = features.CHANNELS << bits
-    parts: list[tuple[Numbers, Floats, Ids]] = [(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.int64))]
+def _affordable(lengths: Numbers, channels: Ids) -> Ids:
+    """Which features to look up: those with fewest postings, words rather than letters."""
+    cost = np.where(channels == features.WORDS, lengths // 4, lengths)
+    order = np.argsort(cost, kind="stable")
+    kept = order[: int(np.searchsorted(np.cumsum(lengths[order]), _MOST_POSTINGS)) + 1]
+    kept.sort()
+    return kept
+
+
+def _chunks(starts: Numbers) -> Iterator[tuple[slice, slice]]:
+    """Rows by the thousand, with where their features stand."""
+    for row in range(0, len(starts) - 1, _CHUNK):
+        stop = min(row + _CHUNK, len(starts) - 1)
+        yield slice(row, stop), slice(int(starts[row]), int(starts[stop]))
+
+
+def _bags(texts: Sequence[Words], bits: int) -> tuple[Numbers, NDArray[np.uint8], Numbers]:
+    """Distinct features of each text (row by row, ascending), how often each, and where rows begin."""
+    shift = np.int64(bits + (features.CHANNELS - 1).bit_length())
+    ids: list[Numbers] = [np.empty(0, np.int32)]
+    counts: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+    lengths: list[Ids] = [np.zeros(1, np.int64)]
     for at in range(0, len(texts), _CHUNK):
         chunk = texts[at : at + _CHUNK]
-        ids, rows = features.corpus_ids(
-            [t.folded for t in chunk],
-            [t.hashes for t in chunk],
-            bits,
-        )
-        keys, counts = features.counted(rows * space + ids)
-        lengths = np.bincount(keys // space, minlength=len(chunk))
-        parts.append(((keys % space).astype(np.int32), counts.astype(np.float32), lengths))
-    ids_, counts_, lengths_ = zip(*parts, strict=True)
-    return np.concatenate(ids_), np.concatenate(counts_), np.concatenate(lengths_)
+        found, rows = features.corpus_ids([t.folded for t in chunk], [t.hashes for t in chunk], bits)
+        keys, often = features.counted((rows << shift) | found)
+        ids.append((keys & ((1 << shift) - 1)).astype(np.int32))
+        counts.append(np.minimum(often, 255).astype(np.uint8))
+        lengths.append(np.bincount(keys >> shift, minlength=len(chunk)))
+    starts = np.cumsum(np.concatenate(lengths)).astype(np.int32)
+    return np.concatenate(ids), np.concatenate(counts), starts
 
 
-def _inverse_frequency(ids: Numbers, rows: Numbers, voice_of: Numbers, space: int) -> Floats:
+def _inverse_frequency(ids: Numbers, starts: Numbers, voice_of: Numbers, space: int) -> Floats:
     """Logarithm of how few voices a feature occurs in; unknown features count as rarest."""
     voices = int(voice_of[-1]) + 1 if len(voice_of) else 0
     frequency = np.zeros(space, dtype=np.int32)
-    step = 1 << 21
-    for at in range(0, len(ids), step):  # a voice cut by a step counts twice there: negligible
-        part = slice(at, at + step)
-        pairs, _ = features.counted(voice_of[rows[part]].astype(np.int64) * space + ids[part])
+    for rows, part in _chunks(starts):  # a voice cut by a chunk counts twice there: negligible
+        lengths = np.diff(starts[rows.start : rows.stop + 1])
+        voice = np.repeat(voice_of[rows].astype(np.int64), lengths)
+        pairs, _ = features.counted(voice * space + ids[part])
         frequency += np.bincount(pairs % space, minlength=space).astype(np.int32)
     return (np.log((voices + 1) / (frequency + 0.5)) + COMMON).astype(np.float32)
+
+
+def _lengths_of_sums(ids: Numbers, weights: Floats, starts: Numbers, voice_of: Numbers) -> Doubles:
+    """By voice: the length of the sum of its rows (of a voice cut by a chunk, about)."""
+    squares = np.zeros(int(voice_of[-1]) + 1 if len(voice_of) else 0)
+    for rows, part in _chunks(starts):
+        lengths = np.diff(starts[rows.start : rows.stop + 1])
+        keys = np.repeat(voice_of[rows].astype(np.int64), lengths) << _SHIFT | ids[part]
+        order = np.argsort(keys)
+        keys = keys[order]
+        first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else order
+        if len(first):
+            sums = np.add.reduceat(weights[part][order].astype(np.float64), first)
+            squares += np.bincount(keys[first] >> _SHIFT, sums * sums, len(squares))
+    return np.sqrt(squares)
 
 
 def _scaled(ids: NDArray[np.integer], counts: NDArray[np.generic], rows: Numbers, idf: Floats, *, size: int) -> Floats:

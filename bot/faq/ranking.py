@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.faq.heads import Heads
-from bot.faq.index import Index, Question, Words
+from bot.faq.index import Index, Question
 from bot.faq.taught import Taught
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,14 +29,14 @@ CLUES: Final = (
     "centroid",  # cosine of the mean of all its wordings
     "three",  # mean cosine of the three nearest wordings
     "head",  # log-probability by the few-shot heads; 0 without heads
-    "letters",  # share of characters in common, in order
-    "letters_sorted",  # the same with the words sorted
+    "letters_sorted",  # share of characters in common, in order, with the words sorted
     "letters_set",  # the same counting shared words once
     "covered",  # share of the question's words (by how telling) that the nearest wording has
     "covering",  # share of the nearest wording's words that the question has
     "same",  # 1 where a wording is the question itself
     "clash",  # 1 where both name assets or networks, and none in common
 )
+_BEST, _CENTROID, _THREE, _HEAD, _LETTERS = range(5)
 NONE: Final = np.empty(0, dtype=np.int64)
 _MOST_ROWS: Final = 64  # wordings of a voice looked at closely
 
@@ -55,7 +55,8 @@ class Ranking:
     """Wordings with what is known about their voices. Immutable but for what is taught."""
 
     index: Index
-    texts: tuple[Words, ...]  # by row
+    texts: tuple[str, ...]  # by row, folded
+    texts_sorted: tuple[str, ...]  # by row, folded, its words in order of the alphabet
     names: tuple[frozenset[int], ...]  # by row: the assets and networks it names
     voice_of: Numbers  # by row
     first: NDArray[np.int64]  # by voice: its first row
@@ -72,12 +73,13 @@ class Ranking:
         count = np.bincount(voice_of) if len(voice_of) else NONE
         return cls(
             index=index,
-            texts=texts,
+            texts=tuple(text.folded for text in texts),
+            texts_sorted=tuple(text.sorted for text in texts),
             names=tuple(wording.names for wording in wordings),
             voice_of=voice_of,
             first=np.cumsum(count) - count,
             count=count,
-            scale=1 / np.maximum(index.lengths_of_sums(voice_of), 1e-9),
+            scale=1 / np.maximum(index.lengths, 1e-9),
             heads=Heads.of(index, voice_of, languages),
             taught=Taught(),
         )
@@ -94,18 +96,19 @@ class Ranking:
         voices = voices[best[voices] > 1e-6]
         clues = np.zeros((len(voices), len(CLUES)))
         if len(voices):
-            clues[:, 1] = centroid[voices]
+            clues[:, _CENTROID] = centroid[voices]
             if head is not None:
-                clues[:, 3] = head[voices]
+                clues[:, _HEAD] = head[voices]
             self._look_closely(clues, voices, cosines, message, question, extra)
         return Near(voices, clues, self._known(question))
 
     def nearest_text(self, voice: int, question: Question) -> str:
         """The wording of ``voice`` that comes nearest, as it is compared."""
-        best = np.zeros(len(self.first))
-        extra = self._extra(question, best).get(voice, [])
-        found = self._nearest_rows(np.array([voice]), self.index.cosines(question))[0]
-        return self._text(max([*found, *extra])[1])
+        extra = self._extra(question, np.zeros(len(self.first))).get(voice)
+        rows, values = self._nearest_rows(np.array([voice]), self.index.cosines(question))
+        if extra and max(extra)[0] > values[0, 0]:
+            return self.taught.texts[max(extra)[1]].folded
+        return self.texts[int(rows[0, 0])]
 
     def _rough(
         self, question: Question, cosines: Doubles, left_out: NDArray[np.int64]
@@ -120,7 +123,7 @@ class Ranking:
         return best, centroid, head
 
     def _extra(self, question: Question, best: Doubles) -> dict[int, list[tuple[float, int]]]:
-        """Taught wordings by voice, as (cosine, row); ``best`` is raised by them."""
+        """Taught wordings by voice, as (cosine, number); ``best`` is raised by them."""
         if not self.taught.voices:
             return {}
         extra: dict[int, list[tuple[float, int]]] = {}
@@ -128,7 +131,7 @@ class Ranking:
         for number in np.flatnonzero(cosines > 0.1).tolist():
             voice = self.taught.voices[number]
             best[voice] = max(best[voice], cosines[number])
-            extra.setdefault(voice, []).append((float(cosines[number]), self.index.size + number))
+            extra.setdefault(voice, []).append((float(cosines[number]), number))
         return extra
 
     def _look_closely(
@@ -140,65 +143,83 @@ class Ranking:
         question: Question,
         extra: dict[int, list[tuple[float, int]]],
     ) -> None:
-        nearest = self._nearest_rows(voices, cosines)
-        idf = dict(zip(question.word_ids.tolist(), question.word_idf.tolist(), strict=True))
-        total = sum(idf.values()) or 1.0
-        folded = message.words.folded
-        for clue, voice, indexed in zip(clues, voices.tolist(), nearest, strict=True):
-            found = sorted(indexed + extra[voice], reverse=True)[:3] if voice in extra else indexed
-            clue[0], clue[2] = found[0][0], sum(cosine for cosine, _ in found) / len(found)
-            rows = [row for _, row in found[:2]]
-            texts = [self._text(row) for row in rows]
-            clue[4] = max(fuzz.ratio(folded, other) for other in texts) / 100
-            clue[5] = max(fuzz.token_sort_ratio(folded, other) for other in texts) / 100
-            clue[6] = max(fuzz.token_set_ratio(folded, other) for other in texts) / 100
-            clue[7], clue[8] = self._coverage(idf, total, rows)
-            clue[9] = float(folded in texts)
-            clue[10] = float(bool(message.names) and self._clashes(message.names, rows))
+        rows, values = self._nearest_rows(voices, cosines)
+        there = np.maximum(values, 0.0)
+        clues[:, _BEST] = there[:, 0]
+        clues[:, _THREE] = there.sum(axis=1) / np.maximum((values > 0).sum(axis=1), 1)
+        rows[:, 1:][values[:, 1:] <= 0] = -1  # a second row that shares nothing is none
+        two = np.where(rows[:, :2] < 0, rows[:, :1], rows[:, :2])
+        clues[:, _LETTERS:] = self._compared(two, message, question)
+        for place in [place for place, voice in enumerate(voices.tolist()) if voice in extra]:
+            self._with_taught(clues[place], extra[int(voices[place])], message, question)
 
-    def _nearest_rows(self, voices: NDArray[np.int64], cosines: Doubles) -> list[list[tuple[float, int]]]:
-        """Of each voice: up to three nearest rows as (cosine, row), nearest first."""
+    def _nearest_rows(
+        self, voices: NDArray[np.int64], cosines: Doubles
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Of each voice: its three nearest rows and their cosines, nearest first; -1 past the last."""
         count = np.minimum(self.count[voices], _MOST_ROWS)
-        offsets = np.arange(int(count.max()))
+        offsets = np.arange(max(int(count.max()), 3))
         rows = self.first[voices][:, None] + offsets
         values = np.where(offsets < count[:, None], cosines[np.minimum(rows, len(cosines) - 1)], -1.0)
         order = np.argsort(-values, axis=1, kind="stable")[:, :3]
-        top = np.take_along_axis(values, order, axis=1).tolist()
-        chosen = np.take_along_axis(rows, order, axis=1).tolist()
-        return [
-            [pair for pair in zip(line, at, strict=True) if pair[0] > 0] or [(0.0, at[0])]
-            for line, at in zip(top, chosen, strict=True)
-        ]
+        line = np.arange(len(voices))[:, None]
+        return rows[line, order], values[line, order]
 
-    def _coverage(self, idf: dict[int, float], total: float, rows: list[int]) -> tuple[float, float]:
-        covered = covering = 0.0
-        for row in rows:
-            words = self._words(row)
-            shared = sum(idf.get(word, 0.0) for word in words)
-            own = float(self.index.idf[words].sum()) or 1.0
-            covered, covering = max(covered, shared / total), max(covering, shared / own)
-        return covered, covering
+    def _compared(self, rows: NDArray[np.int64], message: Message, question: Question) -> Doubles:
+        """Clues from the letters on, for voices × two rows each: the better of the two counts."""
+        flat = rows.ravel()
+        listed = flat.tolist()
+        texts, texts_sorted = self.texts, self.texts_sorted
+        found = np.empty((len(flat), len(CLUES) - _LETTERS))
+        words = message.words
+        found[:, 0] = _alike(fuzz.ratio, words.sorted, [texts_sorted[row] for row in listed])
+        found[:, 1] = _alike(fuzz.token_set_ratio, words.folded, [texts[row] for row in listed])
+        found[:, 2], found[:, 3] = self.index.coverage(question, flat)
+        found[:, 4] = [texts[row] == words.folded for row in listed]
+        found[:, 5] = 0.0
+        best: Doubles = found.reshape(len(rows), 2, -1).max(axis=1)
+        if message.names:
+            best[:, -1] = [self._clashes(message.names, pair) for pair in rows.tolist()]
+        return best
 
     def _clashes(self, names: frozenset[int], rows: list[int]) -> bool:
-        others = [self._names(row) for row in rows]
+        others = [self.names[row] for row in rows]
         return all(other and not other & names for other in others)
+
+    def _with_taught(
+        self, clue: Doubles, taught: list[tuple[float, int]], message: Message, question: Question
+    ) -> None:
+        """Let the nearest taught wording count where it speaks more strongly than the indexed ones."""
+        cosine, number = max(taught)
+        text, words = self.taught.texts[number], frozenset(self.taught.words[number])
+        shared = sum(
+            idf
+            for word, idf in zip(question.word_ids.tolist(), question.word_idf.tolist(), strict=True)
+            if word in words
+        )
+        mine = (
+            cosine,
+            (cosine + clue[_BEST] + clue[_THREE]) / 3,
+            fuzz.ratio(message.words.sorted, text.sorted) / 100,
+            fuzz.token_set_ratio(message.words.folded, text.folded) / 100,
+            shared / max(float(question.word_idf.sum()), 1e-9),
+            shared / max(float(self.index.idf[list(words)].sum()), 1e-9),
+            float(message.words.folded == text.folded),
+        )
+        for place, value in zip((_BEST, _THREE, *range(_LETTERS, _LETTERS + 5)), mine, strict=True):
+            clue[place] = max(clue[place], value)
+        if clue[-1] and self.taught.names[number] & message.names:
+            clue[-1] = 0.0
 
     def _known(self, question: Question) -> float:
         ids = question.word_ids
         there = self.index.starts[ids + 1] > self.index.starts[ids]
         return float(question.word_idf[there].sum() / max(question.word_idf.sum(), 1e-9))
 
-    def _text(self, row: int) -> str:
-        taught = row - self.index.size
-        return self.texts[row].folded if taught < 0 else self.taught.texts[taught].folded
 
-    def _names(self, row: int) -> frozenset[int]:
-        taught = row - self.index.size
-        return self.names[row] if taught < 0 else self.taught.names[taught]
-
-    def _words(self, row: int) -> list[int]:
-        taught = row - self.index.size
-        return self.index.words_of(row) if taught < 0 else self.taught.words[taught]
+def _alike(scorer: Callable[..., float], text: str, others: list[str]) -> NDArray[np.float32]:
+    """The share of letters in common with each, 0..1."""
+    return process.cdist([text], others, scorer=scorer, dtype=np.float32)[0] / np.float32(100)
 
 
 def largest(values: Doubles, limit: int) -> NDArray[np.int64]:

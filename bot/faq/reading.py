@@ -65,7 +65,8 @@ class Reader:
     def words(self, folded: str) -> Words:
         """A folded text without its pleasantries, as stems."""
         folded = _without_pleasantries(folded)
-        return Words(folded, tuple(word_hash(word) for word in self.synonyms.stems(folded)))
+        hashes = tuple(map(word_hash, self.synonyms.stems(folded)))
+        return Words(folded, " ".join(sorted(folded.split())), hashes)
 
     def wording(self, text: str) -> Message:
         """A wording of an entry: read like a message, without looking for what asks in it."""

@@ -12,8 +12,6 @@ from bot.faq.language import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.faq.index import Words
-
 _MOST: Final = 3  # completions added to what was typed
 _LONGEST_SCAN: Final = 400  # words with one beginning that are looked through
 
@@ -26,9 +24,9 @@ class Vocabulary:
     counts: tuple[int, ...]
 
     @classmethod
-    def of(cls, texts: Iterable[Words]) -> Self:
+    def of(cls, texts: Iterable[str]) -> Self:
         """The words written with spaces between; Chinese needs no completing."""
-        counts = Counter(word for text in texts for word in set(text.folded.split()) if word.isascii())
+        counts = Counter(word for text in texts for word in set(text.split()) if word.isascii())
         ordered = sorted(counts.items())
         return cls(tuple(word for word, _ in ordered), tuple(count for _, count in ordered))
 
