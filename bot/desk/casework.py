@@ -195,11 +195,18 @@ def _counterpart(scene: Scene, message_id: str | None, room: Address) -> str | N
     return next((sent.message_id for sent in found), None)
 
 
+def wording_now(scene: Scene, original: TicketEvent) -> str:
+    """What a line says after its edits so far."""
+    edits = (e for e in scene.view.history(original.ref) if e.happening is Happening.EDITED)
+    return next((e.text for e in reversed(list(edits)) if e.source == original.source), original.text)
+
+
 def edited(scene: Scene, ticket: Ticket, original: TicketEvent, text: str) -> Effects:
     """A message of the ticket was edited: its copy is edited, or the change is told where that cannot be."""
     side = original.side
     event = line_of(scene, ticket, Happening.EDITED, side, text)
     body, to, key = _edited_copy(scene, ticket, replace(original, text=text))
+    to = _where_copied(scene, original, to)
     facts = scene.facts_of(to)
     message = Outgoing(to=to, body=f"✏️ {body}")
     put = Put(message=message, priority=Priority.RELAY, ticket=ticket.ref if side is Side.MEMBER else None)
@@ -215,6 +222,14 @@ def _edited_copy(scene: Scene, ticket: Ticket, event: TicketEvent) -> tuple[str,
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
     return body, ticket.member_place, f"relay:{event.key}/member"
+
+
+def _where_copied(scene: Scene, line: TicketEvent, otherwise: Address) -> Address:
+    """Where the other side reads a line: the member may have gone on elsewhere since it was copied."""
+    copies = (link.sent.where for link in scene.view.links_of(line.key) if not link.original)
+    staff_room = scene.rules.staff_room.room if scene.rules.staff_room else None
+    for_staff = line.side is Side.MEMBER
+    return next((where for where in copies if (where.room == staff_room) is for_staff), otherwise)
 
 
 def deleted(scene: Scene, ticket: Ticket, link: Link) -> Effects:

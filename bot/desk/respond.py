@@ -258,7 +258,7 @@ def _edited(scene: Scene, edited: Edited) -> Effects:
         return NOTHING
     ticket, link = found
     original = scene.view.ticket_event(link.event_key)
-    if original is None or not edited.text.strip() or edited.text == original.text:
+    if original is None or not edited.text.strip() or edited.text == casework.wording_now(scene, original):
         return NOTHING
     return casework.edited(scene, ticket, original, edited.text)
 

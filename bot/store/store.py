@@ -70,6 +70,9 @@ class Transaction:
     def ticket_event(self, key: str) -> TicketEvent | None:
         return self.all_tickets.event(key)
 
+    def history(self, ref: str) -> Sequence[TicketEvent]:
+        return self.all_tickets.history(ref)
+
     def link(self, where: Address, message_id: str) -> Link | None:
         return self.all_tickets.link(where, message_id)
 
