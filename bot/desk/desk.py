@@ -28,6 +28,7 @@ from bot.tickets.ticket import Ticket, new_ref, parse_ref
 
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
+_AGAIN = "/again"  # ends the key of what is put into a ticket's new thread
 log = structlog.get_logger(__name__)
 
 
@@ -94,8 +95,8 @@ class Desk:
             log.exception("person not told that their event failed", event_id=incoming.id)
 
     def _scene(self, tx: Transaction, incoming: Incoming) -> Scene:
-        rules, content = self._around.rules, self._around.content()
-        place, ticket = self._place(tx, incoming)
+        rules, content = self._rules(tx), self._around.content()
+        place, ticket = self._place(tx, incoming, rules)
         return Scene(
             incoming=incoming,
             now=self._around.now(),
@@ -111,9 +112,14 @@ class Desk:
             ticket=ticket,
         )
 
-    def _place(self, tx: Transaction, incoming: Incoming) -> tuple[Place, Ticket | None]:
+    def _rules(self, tx: Transaction) -> DeskRules:
+        """As configured, with the staff room where it is now: configuration names it by the id it had."""
+        rules = self._around.rules
+        return rules if rules.staff_room is None else replace(rules, staff_room=tx.rooms.now_at(rules.staff_room))
+
+    def _place(self, tx: Transaction, incoming: Incoming, rules: DeskRules) -> tuple[Place, Ticket | None]:
         """What kind of place it is, and the ticket whose staff side it is."""
-        where, rules = incoming.where, self._around.rules
+        where = incoming.where
         if where.room in rules.desk_views:
             ref = parse_ref(where.thread or "")
             ticket = tx.ticket(ref) if ref else None
@@ -237,18 +243,26 @@ class Desk:
             tx.all_tickets.add_link(Link(sent=link, event_key=event.key, ref=event.ref, original=False))
 
     def _thread_gone(self, tx: Transaction, delivery: Delivery, ref: str) -> None:
-        """The ticket's thread was removed: open a new one; what could not be put there is put there next."""
-        ticket, opened = tx.ticket(ref), tx.ticket_event(casework.opening_key(ref))
-        if ticket is None or opened is None or self._around.rules.staff_room is None:
+        """The ticket's thread was removed, or never came to be: open one; what could not be put there goes there next.
+
+        A message that found no thread twice is given up: where none can be opened this would have no end."""
+        ticket, draft = tx.ticket(ref), delivery.draft
+        is_message = draft.operation is Operation.SEND and draft.message.new_thread is None
+        was_removed = ticket is not None and ticket.staff_place is not None
+        if ticket is None or not (was_removed or (is_message and not draft.key.endswith(_AGAIN))):
             return
-        now, draft = self._around.now(), delivery.draft
-        if ticket.staff_place is not None:
-            tx.all_tickets.put(replace(ticket, staff_place=None, card=None))
-            key = f"{casework.card_key(ref)}/after-{delivery.id}"
-            put = casework.first_in_thread(self._around.content(), self._around.rules, ticket, opened, key=key)
-            tx.outbox.add(_draft(put, put.message, key), now)
-        if draft.operation is Operation.SEND and draft.message.new_thread is None:
-            tx.outbox.add(replace(draft, key=f"{draft.key}/again"), now)
+        self._open_thread_anew(tx, ticket, delivery)
+        if is_message:
+            tx.outbox.add(replace(draft, key=f"{draft.key}{_AGAIN}"), self._around.now())
+
+    def _open_thread_anew(self, tx: Transaction, ticket: Ticket, delivery: Delivery) -> None:
+        rules, opened = self._rules(tx), tx.ticket_event(casework.opening_key(ticket.ref))
+        if opened is None or rules.staff_room is None or tx.outbox.opens_thread(ticket.ref):
+            return
+        tx.all_tickets.put(replace(ticket, staff_place=None, card=None))
+        key = f"{casework.card_key(ticket.ref)}/after-{delivery.id}"
+        put = casework.first_in_thread(self._around.content(), rules, ticket, opened, key=key)
+        tx.outbox.add(_draft(put, put.message, key), self._around.now())
 
     def _tell_staff(self, tx: Transaction, delivery: Delivery, outcome: Outcome, settlement: Settlement) -> None:
         event = tx.ticket_event(delivery.draft.relay_of) if delivery.draft.relay_of else None
@@ -256,8 +270,8 @@ class Desk:
         if event is None or ticket is None:
             log.warning("not delivered", key=delivery.draft.key, state=settlement.state, reason=settlement.reason)
             return
-        around = self._around
-        line, warning = undelivered(around.content(), around.rules, ticket, delivery, outcome, settlement, around.now())
+        around, rules = self._around, self._rules(tx)
+        line, warning = undelivered(around.content(), rules, ticket, delivery, outcome, settlement, around.now())
         tx.all_tickets.add_event(line)
         if warning is not None:
             tx.outbox.add(_draft(warning, warning.message, line.key), around.now())

@@ -21,8 +21,9 @@ def undelivered(
     settlement: Settlement,
     now: datetime,
 ) -> tuple[TicketEvent, Put | None]:
-    """The line for the ticket's history, and the warning for its staff thread (None if that is what failed)."""
-    body = _warning(content, rules, ticket, outcome, settlement)
+    """The line for the ticket's history, and the warning for its staff thread (None if that is where it failed).
+
+    A thread that cannot be opened is told of in the staff room itself, or the ticket would be seen by nobody."""
     line = TicketEvent(
         key=f"undelivered:{delivery.draft.key}/{delivery.attempts}",
         ref=ticket.ref,
@@ -33,11 +34,17 @@ def undelivered(
         author_name="",
         text=settlement.reason,
     )
-    to_staff = delivery.draft.ticket is not None
-    if to_staff or rules.staff_room is None:
+    if rules.staff_room is None:
         return line, None
-    room = ticket.staff_place or rules.staff_room
-    message = Outgoing(to=room, body=body, buttons=_buttons(content, rules, delivery, settlement))
+    buttons = _buttons(content, rules, delivery, settlement)
+    if delivery.draft.message.new_thread is not None:
+        body = content.texts.say(rules.staff_language, "undelivered-thread", ref=ticket.ref, reason=settlement.reason)
+        message = Outgoing(to=rules.staff_room, body=body, buttons=buttons)
+        return line, Put(message=message, priority=Priority.STAFF)
+    if delivery.draft.ticket is not None:
+        return line, None
+    body = _warning(content, rules, ticket, outcome, settlement)
+    message = Outgoing(to=ticket.staff_place or rules.staff_room, body=body, buttons=buttons)
     return line, Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 

@@ -90,6 +90,12 @@ class Outbox:
         pending = select(outbox.c.id).where(*_of(platform, account), outbox.c.state.in_(PENDING)).limit(1)
         return self._connection.execute(pending).first() is not None
 
+    def opens_thread(self, ticket: str) -> bool:
+        """Whether a thread for the ticket is about to be opened."""
+        pending = select(outbox.c.draft).where(outbox.c.ticket == ticket, outbox.c.state.in_(PENDING))
+        drafts = (from_json(Draft, row.draft) for row in self._connection.execute(pending))
+        return any(draft.message.new_thread is not None for draft in drafts)
+
     def mark_sending(self, delivery: Delivery, now: datetime) -> Delivery:
         """Note that the call is about to be made. Committed before it is."""
         self._set(delivery.id, state=State.SENDING, attempts=delivery.attempts + 1, begun_at=now)

@@ -1,11 +1,12 @@
 """The rooms our accounts are in, and the files we stored."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from bot.messages import Address, Attachment
-from bot.store.codec import to_json
+from bot.store.codec import from_json, to_json
 from bot.store.tables import files, rooms
 from bot.store.upsert import upsert
 
@@ -22,7 +23,14 @@ class Rooms:
 
     def set_moved(self, old: Address, new: Address, now: datetime) -> None:
         values = {"where": to_json(old.room), "title": "", "present": False, "updated_at": now}
-        upsert(self._connection, rooms, {"lane": old.room.lane}, {**values, "moved_to": new.room.lane})
+        upsert(self._connection, rooms, {"lane": old.room.lane}, {**values, "moved_to": to_json(new.room)})
+
+    def now_at(self, place: Address) -> Address:
+        """A place of a room that may have moved, by the room's present id."""
+        row = self._connection.execute(select(rooms.c.moved_to).where(rooms.c.lane == place.room.lane)).first()
+        if row is None or row.moved_to is None:
+            return place
+        return self.now_at(replace(place, chat=from_json(Address, row.moved_to).chat))
 
     def is_present(self, room: Address) -> bool:
         """False once we know that we were removed."""

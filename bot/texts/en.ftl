@@ -156,6 +156,7 @@ undelivered = ⚠️ A message of { $ref } did not reach the member: { $reason }
 undelivered-unreachable = They cannot be reached on this platform (bot blocked or chat gone); the ticket stays open.
 undelivered-uncertain = It may have arrived. Please check, then send it again or dismiss this.
 undelivered-other = Please try again or reach them another way.
+undelivered-thread = ⚠️ Ticket { $ref } has no thread, it could not be opened: { $reason }. /tickets shows the ticket. May I open threads here?
 undelivered-file = (A file could not be carried over: { $name }, { $reason })
 delivery-resent = It is being sent again.
 delivery-dismissed = Noted as arrived.

@@ -153,6 +153,7 @@ undelivered = ⚠️ { $ref } 的一条消息没有送达用户：{ $reason }。
 undelivered-unreachable = 在这个平台上联系不到对方（已屏蔽机器人或聊天不存在）；工单保持打开。
 undelivered-uncertain = 可能已经送达。请先确认，再重新发送或忽略。
 undelivered-other = 请重试，或用其他方式联系对方。
+undelivered-thread = ⚠️ 工单 { $ref } 的话题未能创建：{ $reason }。可用 /tickets 查看该工单。请确认我有在此创建话题的权限。
 undelivered-file = （有一个文件没能转过来：{ $name }，{ $reason }）
 delivery-resent = 正在重新发送。
 delivery-dismissed = 已记为送达。
