@@ -16,7 +16,7 @@ from bot.desk.reception import Reception
 from bot.desk.scene import DeskRules
 from bot.errors import StoreUnavailable
 from bot.messages import Outgoing, SentRef
-from bot.platform import Outcome
+from bot.platform import Outcome, Refused
 from bot.store import Store, Transaction
 from bot.store.files import Files
 from tests.fakes.clock import HandClock
@@ -53,14 +53,20 @@ class GatedAdapter(MemoryAdapter):
         super().__init__(world, clock)
         self.clock = clock
         self.calls: list[tuple[str, Outgoing | SentRef]] = []
+        self.held = 0
+        self.refuses_threads = False
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """Noted before the gate: the platform may have it from then on."""
         self.calls.append((key, message))
+        self.held += 1
         self.clock.changed.set()
         await self.gate.wait()
+        self.held -= 1
+        if self.refuses_threads and message.new_thread is not None:
+            return Refused(reason="no right to open topics")
         return await super().send(message, key=key)
 
     def keys(self) -> list[str]:
@@ -81,9 +87,9 @@ class House:
             languages=("en", "zh"), staff=_staff(main), staff_room=main.address(staff_room), public_length=600
         )
         capabilities = {adapter.platform: adapter.capabilities for adapter in self.adapters.values()}
-        self.content = content
+        self.content = content  # a test may put another in its place
         around = Surroundings(
-            rules=self.rules, content=lambda: self.content(), capabilities=capabilities, now=self.clock.now
+            rules=self.rules, content=lambda: self.content(), capabilities=capabilities, now=self.clock.now  # noqa: PLW0108
         )
         self.desk = Desk(self.store, around)
         self.reception = Reception(self.store, self.desk, self.clock)
@@ -146,9 +152,10 @@ class House:
 
     def _is_quiet(self, under_way: int) -> bool:
         wakes = [self.reception._wake, *(sender._wake for sender in self.senders)]
-        held = sum(len(sender._under_way) for sender in self.senders)
+        calls = sum(len(sender._under_way) for sender in self.senders)
+        held = sum(adapter.held for adapter in self.adapters.values())
         unread = any(adapter._world.waiting for adapter in self.adapters.values())
-        return not unread and held == under_way and all(self.clock.asleep(wake) for wake in wakes)
+        return not unread and calls == held == under_way and all(self.clock.asleep(wake) for wake in wakes)
 
     async def pass_time(self, seconds: float, *, under_way: int = 0) -> None:
         """Move the clock and let everybody do what they would by then."""

@@ -1,0 +1,222 @@
+"""A ticket between a member and the staff room when the platform or the process fails in the middle."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.delivery.delivery import State
+from bot.messages import FileKind
+from bot.platform import ChatMoved, Uncertain
+from bot.tickets.ticket import Happening, Ticket
+from tests.fakes.memory import MemoryPlatform
+from tests.shell.house import House, Town, last, posts
+
+
+async def _open_ticket(town: Town, house: House) -> Ticket:
+    """Ana opens one about "something else"."""
+    await town.ana.says(town.ana.chat, "/ticket")
+    await house.quiet()
+    await town.ana.presses(last(town.ana.chat), "Something else")
+    await house.quiet()
+    await town.ana.says(town.ana.chat, "It is gone")
+    await house.quiet()
+    await town.ana.presses(last(town.ana.chat), "Send")
+    await house.quiet()
+    return _only_ticket(house, town)
+
+
+def _only_ticket(house: House, town: Town) -> Ticket:
+    with house.store.read() as tx:
+        (ticket,) = tx.tickets_of(f"memory:{town.ana.id}", limit=9)
+    return ticket
+
+
+def _thread(ticket: Ticket) -> str:
+    assert ticket.staff_place is not None
+    assert ticket.staff_place.thread is not None
+    return ticket.staff_place.thread
+
+
+def _history(house: House, ticket: Ticket) -> list[Happening]:
+    with house.store.read() as tx:
+        return [event.happening for event in tx.all_tickets.history(ticket.ref)]
+
+
+@pytest.fixture
+async def house(town: Town) -> AsyncIterator[House]:
+    """At work."""
+    async with town.house().open() as working:
+        yield working
+
+
+async def test_both_sides_read_what_the_other_writes(town: Town, house: House) -> None:
+    """The member in private, staff in the ticket's thread."""
+    ticket = await _open_ticket(town, house)
+    thread = _thread(ticket)
+    assert ticket.ref in posts(town.staff, thread=thread)[0]
+    await town.ana.says(town.ana.chat, "Are you there?")
+    await house.quiet()
+    assert posts(town.staff, thread=thread)[-1] == "Are you there?"
+    await town.mei.says(town.staff, "We look into it", thread=thread)
+    await house.quiet()
+    assert posts(town.ana.chat)[-1] == "Support: We look into it"
+
+
+async def test_an_edit_reaches_the_copy(town: Town, house: House) -> None:
+    """There and back again: the last wording stands."""
+    thread = _thread(await _open_ticket(town, house))
+    said = await town.ana.says(town.ana.chat, "to address A")
+    await house.quiet()
+    for wording in ("to address B", "to address A"):
+        await town.ana.edits(said, wording)
+        await house.quiet()
+        assert posts(town.staff, thread=thread)[-1] == f"✏️ {wording}"
+
+
+async def test_a_message_that_a_crash_left_in_the_call_is_shown_to_staff(town: Town) -> None:
+    """It may have arrived. They look, and send it again or let it be."""
+    async with town.house().open() as house:
+        thread = _thread(await _open_ticket(town, house))
+        house.adapter.gate.clear()
+        await town.mei.says(town.staff, "Your money is safe", thread=thread)
+        await house.quiet(under_way=1)
+        await house.die()
+    async with town.house().open() as restarted:
+        await restarted.quiet()
+        assert restarted.deliveries()[house.adapter.keys()[-1]].state is State.UNCERTAIN
+        warning = last(town.staff)
+        assert (warning.thread, "It may have arrived" in warning.text) == (thread, True)
+        await town.mei.presses(warning, "🔁 Send again")
+        await restarted.quiet()
+        assert posts(town.ana.chat)[-1] == "Support: Your money is safe"
+        assert town.mei.notices[-1] == "It is being sent again."
+
+
+async def test_staff_can_dismiss_an_uncertain_message(town: Town, house: House) -> None:
+    """It is not sent again, and a second decision changes nothing."""
+    ticket = await _open_ticket(town, house)
+    town.platform.answers.append(Uncertain(reason="timeout"))
+    await town.mei.says(town.staff, "Your money is safe", thread=_thread(ticket))
+    await house.quiet()
+    warning = last(town.staff)
+    calls = len(house.adapter.calls)
+    await town.mei.presses(warning, "It arrived")
+    await town.mei.presses(warning, "🔁 Send again")
+    await house.quiet()
+    sent_to_ana = [m for _, m in house.adapter.calls[calls:] if getattr(m, "to", None) == ticket.member_place]
+    assert sent_to_ana == []
+    assert State.DISMISSED in {d.state for d in house.deliveries().values()}
+    assert Happening.UNDELIVERED in _history(house, ticket)
+
+
+async def test_staff_are_told_when_the_member_cannot_be_reached(town: Town, house: House) -> None:
+    """The bot was blocked: no button can help, the reason is named."""
+    ticket = await _open_ticket(town, house)
+    await town.ana.blocks()
+    await town.mei.says(town.staff, "Hello?", thread=_thread(ticket))
+    await house.quiet()
+    assert "cannot be reached on this platform" in last(town.staff).text
+    assert last(town.staff).buttons == ()
+    assert _history(house, ticket)[-1] is Happening.UNDELIVERED
+
+
+async def test_a_room_that_moved_gets_what_was_meant_for_it(town: Town, house: House) -> None:
+    """The refused message goes to the new id, and so does everything after it."""
+    ticket = await _open_ticket(town, house)
+    new = town.platform.room("Private, moved")
+    town.platform.answers.append(ChatMoved(to=town.platform.address(new)))
+    await town.mei.says(town.staff, "Hello", thread=_thread(ticket))
+    await house.quiet()
+    assert posts(new) == ["Support: Hello"]
+    await town.mei.says(town.staff, "Again", thread=_thread(ticket))
+    await house.quiet()
+    assert posts(new) == ["Support: Hello", "Support: Again"]
+
+
+async def test_the_staff_room_is_known_by_its_new_id(town: Town, house: House) -> None:
+    """Configuration names the old one; new tickets get their threads in the new one, and staff are heard there."""
+    new = await town.platform.move(town.staff)
+    await house.quiet()
+    ticket = await _open_ticket(town, house)
+    thread = _thread(ticket)
+    assert ticket.ref in posts(new, thread=thread)[0]
+    await town.mei.says(new, "We look into it", thread=thread)
+    await house.quiet()
+    assert posts(town.ana.chat)[-1] == "Support: We look into it"
+
+
+async def test_a_thread_that_was_removed_is_opened_anew(town: Town, house: House) -> None:
+    """With the card, and with what could not be put into the old one."""
+    thread = _thread(await _open_ticket(town, house))
+    del town.staff.threads[thread]
+    await town.ana.says(town.ana.chat, "first")
+    await town.ana.says(town.ana.chat, "second")
+    await house.quiet()
+    anew = _thread(_only_ticket(house, town))
+    assert anew != thread
+    card, *copies = posts(town.staff, thread=anew)
+    assert "Something else" in card
+    assert copies == ["first", "second"]
+
+
+async def test_staff_are_told_when_a_thread_cannot_be_opened(town: Town, house: House) -> None:
+    """In the room itself; and nothing runs in circles."""
+    house.adapter.refuses_threads = True
+    ticket = await _open_ticket(town, house)
+    assert ticket.staff_place is None
+    assert "no right to open topics" in posts(town.staff)[-1]
+    assert ticket.ref in posts(town.staff)[-1]
+    before = len(house.deliveries())
+    await town.ana.says(town.ana.chat, "Are you there?")
+    await house.quiet()
+    assert len(house.deliveries()) - before < 6
+    house.adapter.refuses_threads = False
+    await town.ana.says(town.ana.chat, "Hello?")
+    await house.quiet()
+    assert posts(town.staff, thread=_thread(_only_ticket(house, town)))[-1] == "Hello?"
+
+
+async def test_files_travel_between_accounts(town: Town) -> None:
+    """Fetched once from where they came, stored, and put on the other side."""
+    elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
+    staff = elsewhere.room("Staff elsewhere")
+    house = town.house(other=elsewhere)
+    house.desk._around = replace(
+        house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff))
+    )
+    async with house.open():
+        await _open_ticket(town, house)
+        await town.ana.sends(town.ana.chat, b"picture", text="look", kind=FileKind.PHOTO)
+        await house.quiet()
+        assert (last(staff).text, last(staff).files) == ("look", (b"picture",))
+
+
+async def test_a_file_too_large_to_carry_is_named_in_the_text(town: Town) -> None:
+    """The words arrive, and staff know that something is missing and why."""
+    elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
+    staff = elsewhere.room("Staff elsewhere")
+    house = town.house(other=elsewhere)
+    house.desk._around = replace(
+        house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff))
+    )
+    async with house.open():
+        await _open_ticket(town, house)
+        await town.ana.sends(town.ana.chat, b"x" * 1001, text="look", kind=FileKind.VIDEO)
+        await house.quiet()
+        shown = last(staff)
+        assert (shown.text.partition("\n")[0], shown.files) == ("look", ())
+        assert "larger than 1000 bytes" in shown.text
+
+
+async def test_after_closing_the_member_can_reopen_by_writing_to_it(town: Town, house: House) -> None:
+    """A reply to a message of the ticket; staff see it in the same thread."""
+    ticket = await _open_ticket(town, house)
+    await town.mei.says(town.staff, "/close solved", thread=_thread(ticket))
+    await house.quiet()
+    assert not _only_ticket(house, town).is_open
+    closing = next(p for p in reversed(town.ana.chat.posts) if "closed" in p.text)
+    await town.ana.says(town.ana.chat, "still broken", reply_to=closing)
+    await house.quiet()
+    assert _only_ticket(house, town).is_open
+    assert posts(town.staff, thread=_thread(ticket))[-1] == "still broken"
