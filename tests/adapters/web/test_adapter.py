@@ -1,6 +1,7 @@
 """The adapter's side of the protocol, over a real socket where it matters."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -40,19 +41,20 @@ async def test_a_port_that_is_taken_is_said_so() -> None:
 
 
 async def test_cancelling_ends_open_streams_and_frees_the_port() -> None:
-    """A page that listens does not hold up the end, and the next start takes the same port."""
+    """A page that listens reads a proper end rather than a broken line; the next start takes the same port."""
     house = House()
-    async with httpx.AsyncClient() as http:
-        async with listening(house) as url:
-            await http.get(f"{url}/en/")
-            async with http.stream("GET", f"{url}/api/chat/events") as stream:
-                lines = stream.aiter_lines()
-                while await anext(lines) != "event: ready":
-                    pass
-                port = int(url.rsplit(":", 1)[1])
-        again = House(settings=settings(port=port))
-        async with listening(again) as same:
-            assert same == url
+    async with httpx.AsyncClient() as http, AsyncExitStack() as serving:
+        url = await serving.enter_async_context(listening(house))
+        await http.get(f"{url}/en/")
+        async with http.stream("GET", f"{url}/api/chat/events") as stream:
+            lines = stream.aiter_lines()
+            while await anext(lines) != "event: ready":
+                pass
+            await serving.aclose()
+            assert [line async for line in lines][-1] == ""
+    again = House(settings=settings(port=int(url.rsplit(":", 1)[1])))
+    async with listening(again) as same:
+        assert same == url
 
 
 async def test_a_page_that_is_closed_is_forgotten() -> None:
