@@ -28,8 +28,8 @@ ABOUT = "about"  # the field every category begins with: what happened
 
 
 def begin(scene: Scene, words: str = "") -> Effects:
-    """`/ticket`: choose what it is about. In a public room only the way into private is shown."""
-    if scene.place is Place.PUBLIC:
+    """`/ticket`: choose what it is about. Among others only the way into private is shown."""
+    if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
     draft = Draft(question=words)
@@ -112,15 +112,15 @@ def _proposal(question: Field, draft: Draft) -> str:
 
 def _answer_rows(scene: Scene, question: Field, draft: Draft) -> Rows:
     rows = [
-        (Button(label=option.label, action=pack(Verb.FORM_OPTION, index)),)
+        (Button(label=option.label, action=pack(Verb.FORM_OPTION, draft.step, index)),)
         for index, option in enumerate(question.options)
     ]
     last = []
     if _proposal(question, draft):
-        last.append(Button(label=scene.say("button-keep"), action=pack(Verb.FORM_KEEP)))
+        last.append(Button(label=scene.say("button-keep"), action=pack(Verb.FORM_KEEP, draft.step)))
     if question.kind is FieldKind.FILES or not question.required:
         key = "button-files-done" if draft.attachments and question.kind is FieldKind.FILES else "button-skip"
-        last.append(Button(label=scene.say(key), action=pack(Verb.FORM_SKIP)))
+        last.append(Button(label=scene.say(key), action=pack(Verb.FORM_SKIP, draft.step)))
     return (*rows, (*last, _cancel_button(scene)))
 
 
@@ -166,8 +166,8 @@ def _take(scene: Scene, question: Field, draft: Draft, typed: str) -> Effects:
     return (_remember(scene, draft), _ask(scene, draft))
 
 
-def _explain(scene: Scene, question: Field, mistake: Mistake) -> str:
-    return scene.say(mistake.reason, field=question.label, detail=mistake.detail)
+def _explain(scene: Scene, question: Field | None, mistake: Mistake) -> str:
+    return scene.say(mistake.reason, field=question.label if question else "", detail=mistake.detail)
 
 
 # --- presses in a form -----------------------------------------------------------------------------------------------
@@ -181,28 +181,27 @@ def press(scene: Scene, verb: Verb, arguments: Sequence[str]) -> Effects:
         return cancel(scene)
     if draft is None or draft.category is None:
         return (scene.notice(scene.say("button-outdated")),)
-    return (scene.notice(), *_pressed(scene, draft, verb, arguments))
-
-
-def _pressed(scene: Scene, draft: Draft, verb: Verb, arguments: Sequence[str]) -> Effects:
     form = _form(scene, draft)
-    question = question_at(form, draft)
     if verb is Verb.FORM_AGAIN:
         draft = draft.back_to_start()
-        return (_remember(scene, draft), _ask(scene, draft))
+        return (scene.notice(), _remember(scene, draft), _ask(scene, draft))
     if verb is Verb.FORM_SEND:
-        return _send(scene, form, draft)
-    if question is None:
-        return (_review(scene, form, draft),)
+        return (scene.notice(), *_send(scene, form, draft))
+    question = question_at(form, draft)
+    if question is None or not arguments or arguments[0] != str(draft.step):
+        return (scene.notice(scene.say("button-outdated")), _ask(scene, draft))  # a button of an earlier question
+    return (scene.notice(), *_answered(scene, question, draft, verb, arguments[1:]))
+
+
+def _answered(scene: Scene, question: Field, draft: Draft, verb: Verb, arguments: Sequence[str]) -> Effects:
     if verb is Verb.FORM_OPTION:
-        index = int(arguments[0]) if arguments and arguments[0].isdigit() else len(question.options)
-        typed = question.options[index].value if index < len(question.options) else ""
-        return _take(scene, question, draft, typed)
+        chosen = next((o.value for i, o in enumerate(question.options) if [str(i)] == list(arguments)), None)
+        return (_ask(scene, draft),) if chosen is None else _take(scene, question, draft, chosen)
     if verb is Verb.FORM_KEEP:
         return _take(scene, question, draft, _proposal(question, draft))
     if question.required and question.kind is not FieldKind.FILES:
         return (_ask(scene, draft),)
-    draft = draft.skipped()
+    draft = draft.skipped(question)
     return (_remember(scene, draft), _ask(scene, draft))
 
 
@@ -235,7 +234,7 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     if not wrong:
         return casework.open_ticket(scene, form, draft)
     labels = {f.name: f for f in form.fields}
-    said = "\n".join(f"- {_explain(scene, labels[m.field], m)}" for m in wrong if m.field in labels)
+    said = "\n".join(f"- {_explain(scene, labels.get(m.field), m)}" for m in wrong)
     filled = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
     return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=filled))
 

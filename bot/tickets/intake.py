@@ -131,8 +131,10 @@ class Draft:
         """With more files, still at the present question; beyond the limit they are left out."""
         return replace(self, attachments=(*self.attachments, *files)[:MOST_FILES])
 
-    def skipped(self) -> "Draft":
-        return replace(self, step=self.step + 1)
+    def skipped(self, question: Field) -> "Draft":
+        """Without an answer to the present question, also without the one given before, at the next one."""
+        values = {name: value for name, value in self.values.items() if name != question.name}
+        return replace(self, step=self.step + 1, values=values)
 
     def back_to_start(self) -> "Draft":
         """Ask every question again, keeping what was answered as a proposal."""
