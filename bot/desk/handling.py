@@ -55,7 +55,7 @@ def close(scene: Scene, ticket: Ticket, reason: str) -> Effects:
     return (
         *with_card(scene, ticket, event),
         told,
-        _talk_of(scene, ticket, None),
+        *_talk_ended(scene, ticket),
         *thread_state(scene, ticket),
         *_tell(scene, scene.say("closed", ref=ticket.ref)),
     )
@@ -79,7 +79,7 @@ def reopen(scene: Scene, ticket: Ticket, *, side: Side) -> Effects:
     thread_first = thread_state(scene, ticket)
     staff = () if side is Side.MEMBER else _tell(scene, scene.say("reopened", ref=ticket.ref))
     spin = (scene.notice(),) if side is Side.MEMBER and scene.press_id else ()
-    return (*thread_first, *with_card(scene, ticket, event), told, _talk_of(scene, ticket, ticket.ref), *staff, *spin)
+    return (*thread_first, *with_card(scene, ticket, event), told, _talk_of(scene, ticket), *staff, *spin)
 
 
 def reopen_with(scene: Scene, ticket: Ticket, message: Message) -> Effects:
@@ -102,11 +102,20 @@ def _changed(scene: Scene, ticket: Ticket, happening: Happening, text: str = "")
     return with_card(scene, ticket, line_of(scene, ticket, happening, Side.STAFF, text))
 
 
-def _talk_of(scene: Scene, ticket: Ticket, current: str | None) -> SetDialogue:
-    """Make the member's place belong to the ticket, or (None) to questions again."""
+def _talk_of(scene: Scene, ticket: Ticket) -> SetDialogue:
+    """What the member writes in the ticket's place belongs to the ticket."""
     lane = ticket.member_place.lane
-    dialogue = replace(scene.view.dialogue(lane, ticket.requester), ticket=current)
+    dialogue = replace(scene.view.dialogue(lane, ticket.requester), ticket=ticket.ref)
     return SetDialogue(lane=lane, person=ticket.requester, dialogue=dialogue)
+
+
+def _talk_ended(scene: Scene, ticket: Ticket) -> Effects:
+    """What the member writes are questions again, unless it belongs to another ticket by now."""
+    lane = ticket.member_place.lane
+    dialogue = scene.view.dialogue(lane, ticket.requester)
+    if dialogue.ticket != ticket.ref:
+        return ()
+    return (SetDialogue(lane=lane, person=ticket.requester, dialogue=replace(dialogue, ticket=None)),)
 
 
 def _tell(scene: Scene, body: str) -> Effects:
