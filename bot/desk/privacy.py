@@ -4,12 +4,12 @@ from bot.delivery.delivery import Operation, Priority
 from bot.desk.effects import Effects, Put
 from bot.desk.permissions import Place
 from bot.desk.scene import Scene
-from bot.messages import Message, Outgoing, SentRef
+from bot.messages import Outgoing, SentRef
 
 
 def secret_seen(scene: Scene) -> Effects:
-    """Removal (in a public room) and explanation; nothing if nothing was masked."""
-    if not scene.incoming.masked or not isinstance(scene.incoming.event, Message):
+    """Removal (in a public room) and explanation, however it was written; nothing if nothing was masked."""
+    if not scene.incoming.masked:
         return ()
     return (*_removal(scene), scene.reply(scene.say("secret-removed")))
 

@@ -36,14 +36,23 @@ from bot.messages import (
 )
 from bot.tickets.ticket import Side, Ticket
 
+PersonsEvent = Message | Command | Press | FormSent | Edited | Deleted | Membership
+"""What a person does, and may or may not do."""
+
 
 def respond(scene: Scene) -> Effects:
     """Decide. Bots are not talked to; everyone else meets one of the handlers below."""
-    if scene.role is Role.NOBODY:
-        return NOTHING
-    match scene.incoming.event:
+    if isinstance(scene.incoming.event, Moved):
+        return (MoveRoom(old=scene.where, new=scene.incoming.event.to),)  # a fact, whoever brought it about
+    if scene.role is Role.NOBODY or isinstance(scene.incoming.event, Unreadable):
+        return NOTHING  # what could not be read is parked as it came in
+    return (*secret_seen(scene), *_decided(scene, scene.incoming.event))
+
+
+def _decided(scene: Scene, event: PersonsEvent) -> Effects:
+    match event:
         case Message() as message:
-            return (*secret_seen(scene), *_message(scene, message))
+            return _message(scene, message)
         case Command() as command:
             return _command(scene, command)
         case Press() as press:
@@ -56,10 +65,6 @@ def respond(scene: Scene) -> Effects:
             return _deleted(scene, deleted)
         case Membership() as membership:
             return _membership(scene, membership)
-        case Moved(to=to):
-            return (MoveRoom(old=scene.where, new=to),)
-        case Unreadable():
-            return NOTHING  # parked as it came in
         case other:
             assert_never(other)
 
