@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST = 64
+LONGEST_NUMBER = 15  # digits; ten times more still fits into 64 bits
 _ARGUMENT = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -23,9 +24,9 @@ class Verb(StrEnum):
     SHELF = "shelf"  # category, page
     ENTRY = "entry"  # category, name
     TICKET = "ticket"  # [category]: begin a form
-    FORM_OPTION = "fo"  # index of the choice
-    FORM_KEEP = "fk"  # take the proposed answer
-    FORM_SKIP = "fs"
+    FORM_OPTION = "fo"  # step, index of the choice
+    FORM_KEEP = "fk"  # step: take the proposed answer
+    FORM_SKIP = "fs"  # step
     FORM_CANCEL = "fc"
     FORM_AGAIN = "fa"  # from the review back to the first field
     FORM_SEND = "fd"
@@ -69,3 +70,8 @@ def unpack(data: str) -> Action | None:
     ):
         return None
     return Action(verb=Verb(verb), arguments=tuple(arguments))
+
+
+def is_number(argument: str) -> bool:
+    """Whether an argument counts or numbers something; what no table could hold is forged."""
+    return argument.isdigit() and len(argument) <= LONGEST_NUMBER

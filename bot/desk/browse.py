@@ -1,6 +1,6 @@
 """Leafing through the FAQ: shelves, entries, help and language."""
 
-from bot.desk.actions import Verb, pack
+from bot.desk.actions import Verb, is_number, pack
 from bot.desk.commands import menu_for
 from bot.desk.effects import ChooseLanguage, Effects
 from bot.desk.questions import Rows, answer_message, entry_action, show_entry
@@ -53,7 +53,7 @@ def _shelves_row(scene: Scene) -> Rows:
 def shelf(scene: Scene, shelf_id: str, page: str) -> Effects:
     """One page of a shelf's entries."""
     found = scene.content.book.shelf(shelf_id)
-    if found is None or not page.isdigit():
+    if found is None or not is_number(page):
         return (scene.notice(scene.say("button-outdated")),)
     entries = scene.content.book.on_shelf(shelf_id, scene.language)
     first = int(page) * PAGE

@@ -28,7 +28,6 @@ class Place(StrEnum):
 
 EVERYWHERE = frozenset(Place)
 PRIVATE_ONLY = frozenset({Place.PRIVATE})
-MEMBER_SIDE = frozenset({Place.PUBLIC, Place.PRIVATE})
 ON_STAFF_SIDE = frozenset({Place.STAFF_ROOM, Place.TICKET})
 
 
@@ -52,7 +51,7 @@ class Rule:
 
 
 _ANYONE = Rule(role=Role.MEMBER, places=EVERYWHERE)
-_OWNER = Rule(role=Role.MEMBER, places=MEMBER_SIDE, owned=True)
+_OWNER = Rule(role=Role.MEMBER, places=EVERYWHERE, owned=True)
 _ALONE = Rule(role=Role.MEMBER, places=PRIVATE_ONLY)
 _OWNER_ALONE = Rule(role=Role.MEMBER, places=PRIVATE_ONLY, owned=True)
 _STAFF = Rule(role=Role.MODERATOR, places=ON_STAFF_SIDE)

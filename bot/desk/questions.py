@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.actions import Verb, pack
+from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import NOTHING, AddQuestion, AddVote, Effects
 from bot.desk.permissions import Place, Role
 from bot.desk.records import Question, Verdict
@@ -142,7 +142,7 @@ def unhelpful(scene: Scene, question: Question) -> Effects:
 
 def pick(scene: Scene, question: Question, index: str) -> Effects:
     """Show the suggestion that was meant."""
-    chosen = question.candidates[int(index)] if index.isdigit() and int(index) < len(question.candidates) else None
+    chosen = question.candidates[int(index)] if is_number(index) and int(index) < len(question.candidates) else None
     entry = scene.content.book.entry(chosen, scene.language) if chosen else None
     if entry is None:
         return (scene.notice(scene.say("button-outdated")),)

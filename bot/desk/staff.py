@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.desk import casework, handling
-from bot.desk.actions import Verb, pack
+from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
 from bot.desk.records import TicketFilter
@@ -82,7 +82,7 @@ def reply(scene: Scene, ticket: Ticket, message: Message) -> Effects:
 def tickets(scene: Scene, which: str, page: str) -> Effects:
     """A page of the queue."""
     unspin = (scene.notice(),) if scene.press_id else ()
-    if which not in list(TicketFilter) or not page.isdigit():
+    if which not in list(TicketFilter) or not is_number(page):
         return (*unspin, scene.reply(scene.say("tickets-usage", filters=", ".join(TicketFilter))))
     chosen, mine = TicketFilter(which), scene.rules.staff.key_of(scene.person)
     found = scene.view.tickets(chosen, staff=mine, limit=PAGE, offset=int(page) * PAGE)
@@ -113,7 +113,7 @@ def _turns(which: TicketFilter, page: int, count: int) -> Rows:
 
 def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
     """Staff looked whether an uncertain message arrived."""
-    if not delivery.isdigit():
+    if not is_number(delivery):
         return (scene.notice(scene.say("button-outdated")),)
     said = scene.say("delivery-resent" if resend else "delivery-dismissed")
     return (DecideDelivery(delivery=int(delivery), resend=resend), scene.notice(said))
