@@ -61,6 +61,8 @@ def _front_matter(head: str, where: str) -> FrontMatter:
         raise ContentError([_problem(where, f"not YAML: {error}", "remove the character", line=1)]) from error
     except ValidationError as error:
         raise ContentError(problems_of(error, where, lines_of_yaml(head, offset=1))) from error
+    except ValueError as error:  # YAML saw a date in it
+        raise ContentError([_problem(where, f"no such date: {error}", "write dates as 2026-11-30", line=1)]) from error
 
 
 def _level_problems(front: FrontMatter, where: str) -> list[Problem]:
