@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.faq.entries import Entry, SynonymGroup
     from bot.faq.settings import MatchSettings
 
-_SMALL: Final = 20_000  # wordings up to here get by with fewer hash bits
 _MOST_LEARNED: Final = 2500  # wordings, and lines of chatter, that the gate learns from
 _SAMPLE: Final = 200  # wordings, and lines of chatter, that the calibration asks itself
 
@@ -58,13 +57,14 @@ class Parts:
         gate = self.gate.logit(question) - gate_less if self.gate else 0.0
         return near, self.calibration.judge(near, gate, len(message.words.hashes), message.cues)
 
-    def candidates(self, judged: Judgement, wanted: str) -> tuple[Candidate, ...]:
-        """One candidate for each entry, in the wanted language where there is one."""
+    def candidates(self, judged: Judgement, wanted: str, most: int) -> tuple[Candidate, ...]:
+        """One candidate for each of the first entries, in the wanted language where there is one."""
         found: dict[str, float] = {}
         for voice, chance in zip(judged.voices.tolist(), judged.chances.tolist(), strict=True):
             found.setdefault(self.voices[voice][0], chance)
         return tuple(
-            Candidate(entry=entry, language=self._shown(entry, wanted), score=chance) for entry, chance in found.items()
+            Candidate(entry=entry, language=self._shown(entry, wanted), score=chance)
+            for entry, chance in islice(found.items(), most)
         )
 
     def hits(self, judged: Judgement, voice: int) -> bool:
@@ -85,21 +85,25 @@ def parts(
     wordings = [reader.wording(text) for texts in by_voice.values() for text in texts]
     lengths = [len(texts) for texts in by_voice.values()]
     voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    bits = 18 if len(voice_of) <= _SMALL else 20
+    bits = _bits(len(voice_of))
     ranking = Ranking.of(wordings, voice_of, _languages(by_voice), bits)
     idle = [reader.read(line) for line in chatter]
     idle = [message for message in idle if message.words.folded]
     asked = [wordings[i] for i in _spread(np.arange(len(wordings)), _MOST_LEARNED)]
     idle = idle[:_MOST_LEARNED]
-    gate = Gate.of(
-        *(ranking.index.questions([m.words for m in side]) for side in (asked, idle)), len(ranking.index.idf)
-    )
+    questions = [ranking.index.questions([message.words for message in side]) for side in (asked, idle)]
+    gate = Gate.of(*questions, space=len(ranking.index.idf))
     languages: dict[str, tuple[str, ...]] = {}
     for entry, language in by_voice:
         languages[entry] = (*languages.get(entry, ()), language)
     general = Calibration.general(heads=ranking.heads is not None)
     made = Parts(reader, ranking, gate, general, tuple(by_voice), languages)
     return replace(made, calibration=_fitted(made, idle, settings))
+
+
+def _bits(wordings: int) -> int:
+    """Hash bits: few collisions, and tables that stay near the processor where the FAQ is small."""
+    return min(max(wordings.bit_length() + 6, 14), 20)
 
 
 def _by_voice(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:

@@ -33,7 +33,7 @@ class Gate:
     own: Floats  # by chatter line: what it adds to its own sum
 
     @classmethod
-    def of(cls, asked: Sequence[Question], chatter: Sequence[Question], space: int) -> Self | None:
+    def of(cls, asked: Sequence[Question], chatter: Sequence[Question], *, space: int) -> Self | None:
         """Learn; None where one side has nothing. ``space``: how many feature numbers there are."""
         if not chatter or not asked:
             return None
@@ -125,7 +125,8 @@ def _direction(slope: Doubles, steps: Sequence[tuple[Doubles, Doubles, float]]) 
 
 
 def _doubt(logits: Doubles) -> Doubles:
-    return np.asarray(1 / (1 + np.exp(np.clip(logits, -50.0, 50.0))))
+    doubt: Doubles = 1 / (1 + np.exp(np.clip(logits, -50.0, 50.0)))
+    return doubt
 
 
 def _product(left: Doubles, right: Doubles) -> float:

@@ -8,6 +8,7 @@ cosine.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -31,6 +32,7 @@ SHARES: Final = np.sqrt(np.array([2.0, 0.2, 1.0, 2.0], dtype=np.float32))
 # Added to the logarithm: how much a feature that every entry has still counts.
 COMMON: Final = 2.0
 _CHUNK: Final = 4096  # wordings featurised at once: bounds the memory of a build
+_EDGES: Final = np.arange(features.CHANNELS + 1)  # channels begin at these multiples
 _SHIFT: Final = 32  # room for a feature number below a voice's
 _PRUNED_FROM: Final = 2000  # wordings: below, every posting is looked at
 _MOST_POSTINGS: Final = 60_000  # looked through for one question: half a millisecond
@@ -107,8 +109,16 @@ class Index:
         ]
 
     def _weighed(self, ids: Ids, counts: NDArray[np.integer]) -> Question:
-        own = ids[: int(np.searchsorted(ids, 1 << self.bits))]
-        weights = _scaled(ids, counts, np.zeros(len(ids), np.int32), self.idf, size=1)
+        edges = np.searchsorted(ids, _EDGES << self.bits).tolist()
+        weights: Floats = self.idf[ids]
+        weights *= 1 + np.log(counts.astype(np.float32))
+        squares, whole = weights * weights, 0.0
+        for share, begin, end in zip(SHARES.tolist(), edges, edges[1:], strict=False):
+            if end > begin:
+                weights[begin:end] *= share / math.sqrt(float(squares[begin:end].sum()))
+                whole += share * share
+        weights /= np.float32(math.sqrt(whole) or 1.0)
+        own = ids[: edges[1]]
         return Question(ids, weights, own, self.idf[own].astype(np.float64))
 
     def cosines(self, question: Question) -> Doubles:
@@ -126,7 +136,7 @@ class Index:
         places, lengths = _spans(begin, end)
         shares = self.weights[places]
         shares *= np.repeat(weights, lengths)
-        return np.bincount(self.rows[places], shares, minlength=self.size)
+        return np.bincount(self.rows[places], shares, minlength=self.size).astype(np.float64, copy=False)
 
     def coverage(self, question: Question, rows: Ids) -> tuple[Doubles, Doubles]:
         """By row: the share of the question's words that it has, and of its words that the question has.

@@ -129,7 +129,7 @@ class Matcher:
         message = parts.reader.read(question)
         near, judged = parts.judge(message, max(settings.rerank, limit))
         wanted = language or ("zh" if has_han(message.words.folded) else "en")
-        return _Seen(message, near, judged, parts.candidates(judged, wanted))
+        return _Seen(message, near, judged, parts.candidates(judged, wanted, limit or settings.suggestions))
 
     def _decide(self, seen: _Seen, *, addressed: bool) -> Decision:
         candidates = seen.candidates

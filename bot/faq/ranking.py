@@ -219,7 +219,8 @@ class Ranking:
 
 def _alike(scorer: Callable[..., float], text: str, others: list[str]) -> NDArray[np.float32]:
     """The share of letters in common with each, 0..1."""
-    return process.cdist([text], others, scorer=scorer, dtype=np.float32)[0] / np.float32(100)
+    alike: NDArray[np.float32] = process.cdist([text], others, scorer=scorer, dtype=np.float32)[0]
+    return alike / np.float32(100)
 
 
 def largest(values: Doubles, limit: int) -> NDArray[np.int64]:
