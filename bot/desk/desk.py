@@ -29,7 +29,12 @@ from bot.tickets.ticket import Ticket, new_ref, parse_ref
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
 _AGAIN = "/again"  # ends the key of what is put into a ticket's new thread
+THREAD_OPENS_WITHIN = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
+
+
+class _ThreadIsOpening(Exception):
+    """Somebody wrote in a thread whose ticket is just being settled: wait, or the words would belong to no ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,7 @@ class Desk:
     def handle_next(self) -> bool:
         """Handle the oldest event that may be handled; False if there is none."""
         with self._store.write() as tx:
-            arrived = tx.inbox.claim()
+            arrived = tx.inbox.claim(self._around.now())
             if arrived is None:
                 tx.announced = False  # or looking would wake who looks
                 return False
@@ -65,6 +70,8 @@ class Desk:
                     tx.inbox.mark_handled(arrived.id, self._around.now())
             except StoreUnavailable:
                 raise  # the database, not the event: tried again as it is
+            except _ThreadIsOpening:
+                tx.inbox.put_off(arrived.id, self._around.now() + THREAD_OPENS_WITHIN)
             except Exception as error:
                 self._failed(tx, arrived, error)
         return True
@@ -126,6 +133,8 @@ class Desk:
             return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
         if rules.staff_room is not None and where.room == rules.staff_room.room:
             ticket = tx.ticket_in_thread(replace(where, user=None)) if where.thread else None
+            if where.thread and ticket is None and tx.outbox.is_opening_thread(where.room):
+                raise _ThreadIsOpening
             return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
         return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
 

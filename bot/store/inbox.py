@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, or_, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.messages import Incoming, RoomKind, Unreadable
@@ -47,18 +47,18 @@ class Inbox:
         }
         return insert_once(self._connection, inbox, values)
 
-    def claim(self) -> Arrived | None:
+    def claim(self, now: datetime) -> Arrived | None:
         """The oldest event whose conversation has no older one waiting, locked until the transaction ends.
 
         An event that this version cannot read is parked: it would stand before all others for ever."""
-        while (row := self._oldest()) is not None:
+        while (row := self._oldest(now)) is not None:
             try:
                 return Arrived(id=row.id, incoming=from_json(Incoming, row.payload), attempts=row.attempts)
             except ValidationError as error:
                 self._park(row.id, error=str(error))
         return None
 
-    def _oldest(self) -> Row[int, str, int] | None:
+    def _oldest(self, now: datetime) -> Row[int, str, int] | None:
         earlier = inbox.alias("earlier")
         first_of_lane = ~(
             select(earlier.c.id)
@@ -67,11 +67,15 @@ class Inbox:
         )
         return self._connection.execute(
             select(inbox.c.id, inbox.c.payload, inbox.c.attempts)
-            .where(inbox.c.state == "new", first_of_lane)
+            .where(inbox.c.state == "new", first_of_lane, or_(inbox.c.due_at.is_(None), inbox.c.due_at <= now))
             .order_by(inbox.c.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=inbox)
         ).first()
+
+    def put_off(self, arrived_id: int, until: datetime) -> None:
+        """Leave an event, and those behind it in its conversation, for later."""
+        self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(due_at=until))
 
     def _park(self, arrived_id: int, *, error: str) -> None:
         self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(state="parked", error=error))

@@ -96,6 +96,13 @@ class Outbox:
         drafts = (from_json(Draft, row.draft) for row in self._connection.execute(pending))
         return any(draft.message.new_thread is not None for draft in drafts)
 
+    def is_opening_thread(self, room: Address) -> bool:
+        """Whether a thread is being opened in a room just now, so that its id is not known yet."""
+        rows = self._connection.execute(
+            select(outbox.c.draft).where(outbox.c.room == room.room.lane, outbox.c.state == State.SENDING)
+        )
+        return any(from_json(Draft, row.draft).message.new_thread is not None for row in rows)
+
     def mark_sending(self, delivery: Delivery, now: datetime) -> Delivery:
         """Note that the call is about to be made. Committed before it is."""
         self._set(delivery.id, state=State.SENDING, attempts=delivery.attempts + 1, begun_at=now)

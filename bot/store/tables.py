@@ -66,6 +66,7 @@ inbox = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("payload", Text, nullable=False),  # Incoming as JSON, secrets masked
     Column("state", Text, nullable=False),  # new | handled | parked
+    Column("due_at", UtcDateTime),  # not handled before; None: at once
     Column("attempts", Integer, nullable=False, default=0),
     Column("error", Text),
     Column("handled_at", UtcDateTime),

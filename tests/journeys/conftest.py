@@ -18,7 +18,7 @@ from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
 from bot.app.knowledge import Knowledge
 from bot.config import Config, Folders, StaffPerson, Telegram, Web
-from bot.store import Store, migrate
+from bot.store import Store
 from bot.store.engine import open_engine
 from bot.store.files import Files
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Person, fixtures
@@ -69,10 +69,9 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A fresh database."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'desk.db'}")
-    migrate.upgrade(engine)
+def engine(database_url: str) -> Iterator[Engine]:
+    """A fresh database: each journey goes over SQLite and over PostgreSQL."""
+    engine = open_engine(database_url)
     yield engine
     engine.dispose()
 
@@ -107,14 +106,18 @@ class Community:
 
 
 @pytest.fixture
-async def community(telegram: FakeTelegram, engine: Engine, knowledge: Knowledge) -> AsyncIterator[Community]:
+async def community(
+    telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, tmp_path: Path
+) -> AsyncIterator[Community]:
     """Everything is running."""
-    async with community_on(telegram, engine, knowledge) as ready:
+    async with community_on(telegram, engine, knowledge, tmp_path / "files") as ready:
         yield ready
 
 
 @asynccontextmanager
-async def community_on(telegram: FakeTelegram, engine: Engine, knowledge: Knowledge) -> AsyncIterator[Community]:
+async def community_on(
+    telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, files: Path
+) -> AsyncIterator[Community]:
     people = [telegram.user(name, language=code) for name, code in PEOPLE]
     alice, xiaoming, mei, tom, stranger = people
     group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
@@ -133,7 +136,7 @@ async def community_on(telegram: FakeTelegram, engine: Engine, knowledge: Knowle
         clock=HurriedClock(),
         engine=engine,
         store=Store(engine),
-        files=Files(Path(str(engine.url.database)).parent / "files"),
+        files=Files(files),
         knowledge=knowledge,
         rules=rules_of(config),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
@@ -21,7 +22,7 @@ def _add(store: Store, *events: Incoming) -> list[bool]:
 def _handle_next(store: Store) -> str | None:
     """Claim and handle one; its event id."""
     with store.write() as tx:
-        arrived = tx.inbox.claim()
+        arrived = tx.inbox.claim(NOON)
         if arrived is None:
             return None
         tx.inbox.mark_handled(arrived.id, NOON)
@@ -49,7 +50,7 @@ def test_what_is_claimed_is_what_came_in(store: Store) -> None:
     event = incoming("充币一直没到", event_id="7", masked=True)
     _add(store, event)
     with store.write() as tx:
-        arrived = tx.inbox.claim()
+        arrived = tx.inbox.claim(NOON)
     assert arrived is not None
     assert arrived.incoming == event
 
@@ -67,7 +68,7 @@ def test_two_workers_take_different_conversations_and_keep_each_in_order(new_eng
         pytest.skip("SQLite: one writer at a time by its own lock")
     _add(one, *(incoming("hi", event_id=i, where=where) for i, where in [("1", GROUP), ("2", GROUP), ("3", PRIVATE)]))
     with one.write() as mine, two.write() as yours:
-        first, second = mine.inbox.claim(), yours.inbox.claim()
+        first, second = mine.inbox.claim(NOON), yours.inbox.claim(NOON)
         assert first is not None
         assert second is not None
         assert (first.incoming.id, second.incoming.id) == ("1", "3")
@@ -80,7 +81,7 @@ def test_an_event_whose_worker_died_is_free_again(store: Store) -> None:
     """The claim is the transaction's lock: it goes with the transaction."""
     _add(store, incoming("hi", event_id="1"))
     with suppress(ZeroDivisionError), store.write() as tx:
-        assert tx.inbox.claim() is not None
+        assert tx.inbox.claim(NOON) is not None
         raise ZeroDivisionError
     assert _handle_next(store) == "1"
 
@@ -90,7 +91,7 @@ def test_an_event_that_fails_again_and_again_is_parked(store: Store) -> None:
     _add(store, incoming("bad", event_id="1"), incoming("good", event_id="2"))
     for attempt in range(1, MOST_ATTEMPTS + 1):
         with store.write() as tx:
-            arrived = tx.inbox.claim()
+            arrived = tx.inbox.claim(NOON)
             assert arrived is not None
             assert (arrived.incoming.id, arrived.attempts) == ("1", attempt - 1)
             assert tx.inbox.mark_failed(arrived.id, "KeyError: x") is (attempt == MOST_ATTEMPTS)
@@ -135,3 +136,17 @@ def test_a_conversation_can_be_read_back(store: Store) -> None:
     _add(store, *(incoming("hi", event_id=str(i)) for i in range(4)), incoming("hi", event_id="9", where=GROUP))
     with store.read() as tx:
         assert [event.id for _, event in tx.inbox.come_from(PRIVATE.lane, limit=2)] == ["2", "3"]
+
+
+def test_an_event_that_is_put_off_waits_with_those_behind_it(store: Store) -> None:
+    """Other conversations go on meanwhile."""
+    _add(store, incoming("a", event_id="1"), incoming("b", event_id="2"))
+    with store.write() as tx:
+        first = tx.inbox.claim(NOON)
+        assert first is not None
+        tx.inbox.put_off(first.id, NOON + timedelta(seconds=1))
+    with store.write() as tx:
+        assert tx.inbox.claim(NOON) is None
+        later = tx.inbox.claim(NOON + timedelta(seconds=1))
+    assert later is not None
+    assert later.incoming.id == "1"
