@@ -231,7 +231,7 @@ def _thread(message: telegram.Message) -> str | None:
 def _reply_to(message: telegram.Message) -> str | None:
     """What a message answers. In a topic every message "answers" the one that opened it; that means nothing."""
     answered = message.reply_to_message
-    if answered is None or answered.forum_topic_created is not None:
+    if answered is None:
         return None
     opener = message.is_topic_message and answered.message_id == message.message_thread_id
     return None if opener else str(answered.message_id)

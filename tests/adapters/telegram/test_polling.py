@@ -178,6 +178,29 @@ class TestAlbums:
         await until_confirmed(telegram)
         assert desk.committed == []
 
+    async def test_two_that_overlap_are_each_delivered_once(
+        self, telegram: FakeTelegram, desk: Desk, clock: QuickClock
+    ) -> None:
+        """The second begins inside the first and ends after it: what is asked for again holds a piece of the first."""
+        alice, bob = telegram.user("Alice"), telegram.user("Bob")
+        await alice.sends_photo(alice.chat, "a", album="13")
+
+        async def ends_the_first() -> None:
+            await bob.sends_photo(bob.chat, "b", album="14")
+            await alice.sends_photo(alice.chat, album="13")
+
+        async def ends_the_second() -> None:
+            await bob.sends_photo(bob.chat, album="14")
+            await bob.says(bob.chat, "that is all")
+
+        clock.meanwhile = [ends_the_first, ends_the_second]
+        desk.listens()
+        events = [got.event for got in await desk.next(3)]
+        shown = [(e.text, len(e.attachments)) for e in events if isinstance(e, Message)]
+        assert shown == [("a", 2), ("b", 2), ("that is all", 0)]
+        await until_confirmed(telegram)
+        assert desk.committed == []
+
     async def test_an_album_cut_by_the_end_of_a_batch_stays_whole(self, telegram: FakeTelegram, desk: Desk) -> None:
         """A batch has 100 updates at most."""
         alice = telegram.user("Alice")
@@ -292,13 +315,15 @@ class TestTrouble:
         assert "another process polls with this bot's token" in error["event"]
         assert clock.waited == [LONGEST_PAUSE]
 
-    async def test_a_webhook_is_removed_at_the_start(self, telegram: FakeTelegram, desk: Desk) -> None:
-        telegram.webhook.set("https://old.example/hook", "", 40)
+    async def test_a_webhook_is_removed_at_the_start_with_nothing_lost(
+        self, telegram: FakeTelegram, desk: Desk
+    ) -> None:
         alice = telegram.user("Alice")
-        desk.listens()
-        await telegram.until(lambda: not telegram.webhook.url)
+        telegram.webhook.set("http://127.0.0.1:9/nobody-there", "", 40)
         await alice.says(alice.chat, "hello")
+        desk.listens()
         await desk.next()
+        assert not telegram.webhook.url
 
     async def test_a_webhook_that_is_set_meanwhile_is_removed_too(self, telegram: FakeTelegram, desk: Desk) -> None:
         alice = telegram.user("Alice")
