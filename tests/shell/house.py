@@ -114,7 +114,11 @@ class House:
     async def open(self) -> AsyncIterator["House"]:
         """At work while the block runs."""
         loop = asyncio.get_running_loop()
-        self.store.on_commit(lambda: loop.call_soon_threadsafe(self._wake))
+
+        def committed() -> None:
+            loop.call_soon_threadsafe(self._wake)
+
+        self.store.on_commit(committed)
         self.sending = [asyncio.create_task(sender.run()) for sender in self.senders]
         working = [
             asyncio.create_task(self.reception.run()),

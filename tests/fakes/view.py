@@ -1,0 +1,253 @@
+"""The desk's memory in plain dictionaries, and people who talk to the desk through it: no database, no platform."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from bot.desk import casework, effects
+from bot.desk.effects import Effect, Effects, Put
+from bot.desk.permissions import Place, Role, StaffList, StaffMember
+from bot.desk.records import Dialogue, Link, Question, TicketFilter
+from bot.desk.respond import respond
+from bot.desk.scene import DeskRules, Scene
+from bot.messages import Address, Command, Event, Message, Outgoing, Person, Press, SentRef
+from bot.platform import Capabilities, Markup, Measure
+from bot.tickets.ticket import Ticket, TicketEvent
+from tests.fakes.content import content
+from tests.fakes.people import ANA, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD, incoming
+
+CHAT = Capabilities(
+    max_text=4000,
+    measure=Measure.CODEPOINTS,
+    markup=Markup.PLAIN,
+    buttons=20,
+    threads=True,
+    edits=True,
+    deletes=True,
+    notices=True,
+)
+RULES = DeskRules(
+    languages=("en", "zh"),
+    staff=StaffList(
+        members=(
+            StaffMember(name="Mei", role=Role.MODERATOR, ids=(MEI.key, "page:mei")),
+            StaffMember(name="Lee", role=Role.ADMIN, ids=(LEE.key,)),
+        )
+    ),
+    staff_room=STAFF,
+    desk_views=frozenset({PAGE}),
+    public_length=400,
+)
+
+
+@dataclass(slots=True)
+class MemoryView:
+    """`bot.desk.records.View`."""
+
+    dialogues: dict[tuple[str, str], Dialogue] = field(default_factory=dict)
+    languages: dict[tuple[str, str], str] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    stored: dict[str, Ticket] = field(default_factory=dict)
+    events: dict[str, TicketEvent] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+
+    def dialogue(self, lane: str, person: str) -> Dialogue:
+        return self.dialogues.get((lane, person), Dialogue())
+
+    def chosen_language(self, platform: str, person_id: str) -> str | None:
+        return self.languages.get((platform, person_id))
+
+    def question(self, question_id: str) -> Question | None:
+        return self.questions.get(question_id)
+
+    def answered_since(self, room: Address, entry: str, since: datetime) -> bool:
+        asked = self.questions.values()
+        return any(q.where.lane == room.lane and q.entry == entry and q.at > since for q in asked)
+
+    def ticket(self, ref: str) -> Ticket | None:
+        return self.stored.get(ref)
+
+    def ticket_in_thread(self, thread: Address) -> Ticket | None:
+        return next((t for t in self.stored.values() if t.staff_place == thread), None)
+
+    def tickets_of(self, person: str, *, limit: int) -> Sequence[Ticket]:
+        return [t for t in self.stored.values() if t.requester == person][:limit]
+
+    def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
+        return [t for t in self.stored.values() if _is_listed(t, which, staff)][offset : offset + limit]
+
+    def count_tickets(self, which: TicketFilter, *, staff: str) -> int:
+        return sum(_is_listed(t, which, staff) for t in self.stored.values())
+
+    def ticket_event(self, key: str) -> TicketEvent | None:
+        return self.events.get(key)
+
+    def history(self, ref: str) -> Sequence[TicketEvent]:
+        return [event for event in self.events.values() if event.ref == ref]
+
+    def link(self, where: Address, message_id: str) -> Link | None:
+        there = (where.room, message_id)
+        return next((link for link in self.links if (link.sent.where.room, link.sent.message_id) == there), None)
+
+    def links_of(self, event_key: str) -> Sequence[Link]:
+        return [link for link in self.links if link.event_key == event_key]
+
+
+def _is_listed(ticket: Ticket, which: TicketFilter, staff: str) -> bool:
+    match which:
+        case TicketFilter.CLOSED:
+            return not ticket.is_open
+        case TicketFilter.MINE:
+            return ticket.is_open and ticket.assignee == staff
+        case TicketFilter.UNASSIGNED:
+            return ticket.is_open and ticket.assignee is None
+        case TicketFilter.OPEN:
+            return ticket.is_open
+
+
+class Counter:
+    """A desk without walls: what is decided is remembered, and every message arrives at once."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.view = MemoryView()
+        self.rules = replace(RULES, **changes)
+        self.facts = CHAT
+        self.content = content()
+        self.now = NOON
+        self.done: list[Effect] = []  # of the last event
+        self._numbers = count(1)
+
+    # --- people ------------------------------------------------------------------------------------------------------
+
+    def does(self, event: Event | str, *, by: Person = ANA, where: Address = PRIVATE, **about: Any) -> Sequence[Put]:
+        """Something happens; what is put somewhere because of it."""
+        number = next(self._numbers)
+        happened = incoming(event, sender=by, where=where, event_id=f"e{number}", **about)
+        scene = self.scene(happened.event, by=by, where=where, incoming=happened)
+        self.done = list(respond(scene))
+        self._remember(scene, tuple(self.done))
+        return self.puts
+
+    def commands(self, name: str, words: str = "", **about: Any) -> Sequence[Put]:
+        """A command is given."""
+        return self.does(Command(name=name, text=words, message_id="c1"), **{"addressed": True, **about})
+
+    def presses(self, action: str, **about: Any) -> Sequence[Put]:
+        """A button is pressed."""
+        return self.does(Press(press_id="p1", action=action, message_id="b1"), **{"addressed": True, **about})
+
+    def presses_label(self, label: str, **about: Any) -> Sequence[Put]:
+        """The button with this label, of those that were just shown."""
+        shown = {b.label: b.action for put in self.puts for row in put.message.buttons for b in row}
+        assert label in shown, f"no button {label!r} among {list(shown)}"
+        return self.presses(shown[label] or "", **about)
+
+    def passes(self, **time: float) -> None:
+        """Time goes on."""
+        self.now += timedelta(**time)
+
+    # --- what came of it ---------------------------------------------------------------------------------------------
+
+    @property
+    def puts(self) -> Sequence[Put]:
+        """What the last event put anywhere."""
+        return [effect for effect in self.done if isinstance(effect, Put)]
+
+    @property
+    def said(self) -> list[str]:
+        """The messages among them."""
+        return [put.message.body for put in self.puts if put.message.answers_press is None]
+
+    @property
+    def notices(self) -> list[str]:
+        """The answers to the press."""
+        return [put.message.body for put in self.puts if put.message.answers_press is not None]
+
+    def to(self, where: Address) -> list[Outgoing]:
+        """What went to one room."""
+        return [put.message for put in self.puts if put.message.to.room == where.room]
+
+    def say(self, key: str, language: str = "en", /, **values: str | int) -> str:
+        """The bot's sentence."""
+        return self.content.texts.say(language, key, **values)
+
+    def the_ticket(self) -> Ticket:
+        """The only one there is."""
+        (ticket,) = self.view.stored.values()
+        return ticket
+
+    # --- the desk's side ---------------------------------------------------------------------------------------------
+
+    def scene(self, event: Event, *, by: Person = ANA, where: Address = PRIVATE, **about: Any) -> Scene:
+        """What a decision is made from."""
+        place, ticket = self._place(by, where)
+        return Scene(
+            **{
+                "incoming": incoming(event, sender=by, where=where),
+                "now": self.now,
+                "role": self.rules.staff.role_of(by),
+                "place": place,
+                "language": self.view.languages.get((by.platform, by.id), "en"),
+                "content": self.content,
+                "rules": self.rules,
+                "view": self.view,
+                "capabilities": {"chat": self.facts, "page": self.facts},
+                "new_id": lambda: f"q{len(self.view.questions) + 1}",
+                "new_ref": lambda: f"7Q4M-X2K{'PQRS'[len(self.view.stored)]}",
+                "ticket": ticket,
+                **about,
+            }
+        )
+
+    def _place(self, by: Person, where: Address) -> tuple[Place, Ticket | None]:
+        if where.room in self.rules.desk_views:
+            ticket = self.view.ticket(where.thread or "")
+        elif where.room == STAFF:
+            ticket = self.view.ticket_in_thread(where)
+        else:
+            return (Place.PRIVATE if where.chat == by.id else Place.PUBLIC), None
+        return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
+
+    def _remember(self, scene: Scene, done: Effects) -> None:
+        for number, effect in enumerate(done):
+            match effect:
+                case Put():
+                    self._arrives(effect, f"s{number}-{scene.incoming.id}")
+                case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
+                    self.view.dialogues[lane, person] = dialogue
+                case effects.ChooseLanguage(person=who, language=language):
+                    self.view.languages[who.platform, who.id] = language
+                case effects.AddQuestion(question=question):
+                    self.view.questions[question.id] = question
+                case effects.PutTicket(ticket=ticket):
+                    kept = self.view.stored.get(ticket.ref)
+                    place = ticket.staff_place or (kept.staff_place if kept else None)
+                    self.view.stored[ticket.ref] = replace(ticket, staff_place=place)
+                case effects.AddEvent(event=event):
+                    self._write_down(scene, event)
+                case _:
+                    pass
+
+    def _write_down(self, scene: Scene, event: TicketEvent) -> None:
+        self.view.events.setdefault(event.key, event)
+        if event.happening in casework.WRITTEN and isinstance(scene.incoming.event, Message):
+            sent = SentRef(where=scene.where, message_id=scene.incoming.event.message_id)
+            self.view.links.append(Link(sent=sent, event_key=event.key, ref=event.ref, original=True))
+
+    def _arrives(self, put: Put, message_id: str) -> None:
+        """A ticket's thread is opened by its card; copies are linked to their lines."""
+        where = put.message.to
+        if put.ticket is not None and put.message.new_thread is not None:
+            where = THREAD
+            self.view.stored[put.ticket] = replace(self.view.stored[put.ticket], staff_place=THREAD)
+        event = self.view.events.get(put.relay_of or "")
+        if event is not None:
+            sent = SentRef(where=where, message_id=message_id)
+            self.view.links.append(Link(sent=sent, event_key=event.key, ref=event.ref, original=False))
+
+
+def buttons_of(puts: Iterable[Put]) -> list[str]:
+    """The labels of all buttons."""
+    return [button.label for put in puts for row in put.message.buttons for button in row]

@@ -1,0 +1,233 @@
+"""Opening a ticket: the category, the questions one by one or as a whole form, the review, the ticket."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.messages import FormSent, Message
+from bot.tickets.intake import MOST_FILES
+from bot.tickets.ticket import Status
+from tests.fakes.people import ANA, BEN, GROUP, MEI, PRIVATE, STAFF, photo
+from tests.fakes.view import Counter, buttons_of
+
+WHOLE = {"about": "It is gone", "network": "trc20", "contact": "", "unknown": "ignored"}
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+def _begin(counter: Counter, category: str = "Deposits") -> None:
+    counter.commands("ticket")
+    counter.presses_label(category)
+
+
+def _button(counter: Counter, key: str) -> None:
+    counter.presses_label(counter.say(key))
+
+
+def test_a_form_from_first_question_to_ticket(counter: Counter) -> None:
+    """Category, text, choice, a line that may be skipped, files, review."""
+    _begin(counter)
+    assert counter.say("form-intro") in counter.said[0], "staff never ask for passwords"
+    assert "1/4 **What happened?**" in counter.said[1]
+    counter.does("It is gone")
+    assert "2/4 **Which network?**" in counter.said[0]
+    counter.presses_label("TRON")
+    _button(counter, "button-skip")
+    counter.does(Message(message_id="1", attachments=(photo("a.png"), photo("b.png"))))
+    _button(counter, "button-files-done")
+    review = counter.said[0]
+    assert "What happened?**: It is gone" in review
+    assert "TRON" in review
+    assert "a.png, b.png" in review
+    _button(counter, "button-send")
+    ticket = counter.the_ticket()
+    assert (ticket.status, ticket.category, ticket.requester) == (Status.WAITING_FOR_STAFF, "deposit", ANA.key)
+    opened = counter.view.history(ticket.ref)[0]
+    assert [file.name for file in opened.attachments] == ["a.png", "b.png"]
+    assert opened.text == "What happened?: It is gone\nWhich network?: TRON"
+
+
+@pytest.mark.parametrize("typed", ["TRON", "tron", "trc20", "1"])
+def test_a_choice_can_be_typed(counter: Counter, typed: str) -> None:
+    """As label, value or number."""
+    _begin(counter)
+    counter.does("It is gone")
+    counter.does(typed)
+    assert "3/4" in counter.said[0]
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong", "reason"),
+    [
+        ((), "x" * 101, "form-too-long"),
+        (("It is gone",), "Bitcoin", "form-choice"),
+        (("It is gone", "1"), "no address", "form-pattern"),
+    ],
+)
+def test_a_wrong_answer_is_explained_and_asked_for_again(
+    counter: Counter, answers: tuple[str, ...], wrong: str, reason: str
+) -> None:
+    """The answers given before stay."""
+    _begin(counter)
+    for answer in answers:
+        counter.does(answer)
+    counter.does(wrong)
+    label = ["What happened?", "Which network?", "E-mail"][len(answers)]
+    detail = {"form-too-long": "100", "form-pattern": "Like name@example.com."}.get(reason, "")
+    assert counter.said[0] == counter.say(reason, field=label, detail=detail)
+    assert f"{len(answers) + 1}/4" in counter.said[1]
+
+
+def test_changing_keeps_what_was_said_as_a_proposal(counter: Counter) -> None:
+    """Each answer can be kept with one press, or written anew; skipping takes it back."""
+    _begin(counter)
+    for answer in ("It is gone", "1", "ana@example.com"):
+        counter.does(answer)
+    _button(counter, "button-skip")
+    _button(counter, "button-again")
+    assert counter.say("form-proposal", text="It is gone") in counter.said[0]
+    _button(counter, "button-keep")
+    counter.does("Ethereum")
+    _button(counter, "button-skip")
+    _button(counter, "button-skip")
+    assert "Ethereum" in counter.said[0]
+    assert "ana@example.com" not in counter.said[0]
+    assert "It is gone" in counter.said[0]
+
+
+def test_a_required_answer_cannot_be_skipped(counter: Counter) -> None:
+    """Not even with a forged button."""
+    _begin(counter)
+    assert counter.say("button-skip") not in buttons_of(counter.puts)
+    counter.presses("fs_0")
+    assert "1/4" in counter.said[0]
+    counter.presses("fd")
+    assert "1/4" in counter.said[0]
+    assert counter.view.stored == {}
+
+
+def test_a_button_of_an_earlier_question_changes_nothing(counter: Counter) -> None:
+    """A second press of "skip", or a choice that was already made."""
+    _begin(counter)
+    counter.does("It is gone")
+    shown = counter.puts
+    option = shown[0].message.buttons[1][0].action or ""
+    counter.presses(option)
+    counter.presses(option)
+    assert counter.notices == [counter.say("button-outdated")]
+    assert "3/4" in counter.said[0]
+
+
+def test_cancelling_forgets_the_form(counter: Counter) -> None:
+    """By button or by command; then messages are questions again."""
+    for cancel in (lambda: _button(counter, "button-cancel"), lambda: counter.commands("cancel")):
+        _begin(counter)
+        cancel()
+        assert counter.said == [counter.say("form-cancelled")]
+        counter.does("deposit is missing")
+        assert "Wait for **12**" in counter.said[0]
+    counter.commands("cancel")
+    assert counter.said == [counter.say("nothing-to-cancel")]
+
+
+def test_no_more_files_than_the_limit_are_kept(counter: Counter) -> None:
+    """Counted aloud."""
+    _begin(counter)
+    counter.does("It is gone")
+    counter.does("1")
+    _button(counter, "button-skip")
+    counter.does(Message(message_id="1", attachments=tuple(photo(f"{n}.png") for n in range(MOST_FILES + 3))))
+    assert counter.said == [counter.say("form-files-so-far", count=MOST_FILES)]
+
+
+@pytest.mark.parametrize(("by", "where"), [(ANA, GROUP), (MEI, STAFF)])
+def test_among_others_only_the_way_into_private_is_shown(counter: Counter, by: object, where: object) -> None:
+    """And no form begins there."""
+    counter.commands("ticket", by=by, where=where)
+    assert counter.said == [counter.say("ticket-in-private")]
+    assert [b.private for put in counter.puts for row in put.message.buttons for b in row] == [True]
+    assert counter.view.dialogues == {}
+
+
+def test_ask_a_person_begins_with_the_question_and_the_entrys_category(counter: Counter) -> None:
+    """One press after any answer; also from a public room, in private."""
+    counter.does("deposit is missing", where=GROUP)
+    person = next(b for row in counter.puts[0].message.buttons for b in row if b.label == counter.say("button-person"))
+    assert person.private
+    counter.presses(person.action or "", where=PRIVATE)
+    assert counter.say("form-proposal", text="deposit is missing") in counter.said[1]
+    _button(counter, "button-keep")
+    counter.presses_label("TRON")
+    _button(counter, "button-skip")
+    _button(counter, "button-skip")
+    _button(counter, "button-send")
+    assert counter.the_ticket().subject == "deposit is missing"
+
+
+def test_after_choices_the_category_is_asked(counter: Counter) -> None:
+    """Nobody knows yet what it is about."""
+    counter.does("networks?")
+    _button(counter, "button-person")
+    assert counter.said == [counter.say("ticket-which")]
+
+
+def test_a_form_of_another_person_is_not_touched(counter: Counter) -> None:
+    """Ben's press in his chat concerns his own form only."""
+    _begin(counter)
+    counter.presses("fs_0", by=BEN, where=replace(PRIVATE, chat=BEN.id))
+    assert counter.notices == [counter.say("button-outdated")]
+
+
+@pytest.fixture
+def native() -> Counter:
+    """On a platform that shows forms itself."""
+    counter = Counter()
+    counter.facts = replace(counter.facts, forms=True)
+    return counter
+
+
+def test_a_native_form_comes_whole_and_back(native: Counter) -> None:
+    """Values of unknown fields are ignored."""
+    _begin(native)
+    form = native.puts[-1].message.form
+    assert form is not None
+    assert [f.name for f in form.fields] == ["about", "network", "contact", "files"]
+    assert form.intro == native.say("form-intro")
+    native.does(FormSent(form=form.id, values=WHOLE, attachments=(photo(),)))
+    assert "ignored" not in native.view.history(native.the_ticket().ref)[0].text
+
+
+def test_a_native_form_with_mistakes_comes_back_filled_in(native: Counter) -> None:
+    """All mistakes at once; what was right need not be typed again."""
+    _begin(native)
+    native.does(FormSent(form="ticket-deposit", values={"about": "", "network": "trc20", "contact": "nowhere"}))
+    (said,) = native.said
+    assert native.say("form-required", field="What happened?") in said
+    assert "E-mail" in said
+    form = native.puts[0].message.form
+    assert form is not None
+    assert [f.value for f in form.fields] == ["", "trc20", "nowhere", ""]
+    assert native.view.stored == {}
+
+
+def test_too_many_files_are_told_also_where_none_were_asked_for(native: Counter) -> None:
+    """A form that is refused says why."""
+    files = tuple(photo(f"{n}.png") for n in range(MOST_FILES + 1))
+    native.does(FormSent(form="ticket-other", values={"about": "x"}, attachments=files))
+    assert f"At most {MOST_FILES} files" in native.said[0]
+
+
+def test_a_native_form_that_is_out_of_date_is_refused(native: Counter) -> None:
+    """Its category was removed meanwhile."""
+    native.does(FormSent(form="ticket-gone", values=WHOLE))
+    assert native.said == [native.say("button-outdated")]
+
+
+def test_forms_are_taken_in_private_only(native: Counter) -> None:
+    """Whatever a client sends."""
+    native.does(FormSent(form="ticket-deposit", values=WHOLE), where=GROUP)
+    assert native.said == [native.say("denied-place")]
+    assert native.view.stored == {}
