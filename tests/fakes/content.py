@@ -24,9 +24,7 @@ MISSING = Entry(
     related=("deposit/networks",),
     updated=date(2026, 11, 1),
 )
-MISSING_ZH = Entry(
-    id="deposit/not-arrived", language="zh", title="充值没有到账怎么办？", body="请等待 **12** 个确认。"
-)
+MISSING_ZH = Entry(id="deposit/not-arrived", language="zh", title="充值没有到账怎么办？", body="请等待 **12** 个确认。")
 NETWORKS = Entry(
     id="deposit/networks",
     language="en",
@@ -81,9 +79,7 @@ DEPOSIT = CategoryDefinition(
     title=MappingProxyType({"en": "Deposits", "zh": "充币"}),
     fields=(ABOUT, NETWORK, CONTACT, FILES),
 )
-OTHER = CategoryDefinition(
-    id="other", title=MappingProxyType({"en": "Something else", "zh": "其他"}), fields=(ABOUT,)
-)
+OTHER = CategoryDefinition(id="other", title=MappingProxyType({"en": "Something else", "zh": "其他"}), fields=(ABOUT,))
 
 SURE: Mapping[str, str] = {"deposit is missing": MISSING.id, "充币一直没到": MISSING.id, "long": LONG.id}
 UNSURE: Mapping[str, tuple[str, ...]] = {"networks?": (NETWORKS.id, MISSING.id), "gibberish": ()}

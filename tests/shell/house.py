@@ -89,7 +89,10 @@ class House:
         capabilities = {adapter.platform: adapter.capabilities for adapter in self.adapters.values()}
         self.content = content  # a test may put another in its place
         around = Surroundings(
-            rules=self.rules, content=lambda: self.content(), capabilities=capabilities, now=self.clock.now  # noqa: PLW0108
+            rules=self.rules,
+            content=lambda: self.content(),  # noqa: PLW0108 — asked for anew
+            capabilities=capabilities,
+            now=self.clock.now,
         )
         self.desk = Desk(self.store, around)
         self.reception = Reception(self.store, self.desk, self.clock)

@@ -182,9 +182,7 @@ async def test_files_travel_between_accounts(town: Town) -> None:
     elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
     staff = elsewhere.room("Staff elsewhere")
     house = town.house(other=elsewhere)
-    house.desk._around = replace(
-        house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff))
-    )
+    house.desk._around = replace(house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff)))
     async with house.open():
         await _open_ticket(town, house)
         await town.ana.sends(town.ana.chat, b"picture", text="look", kind=FileKind.PHOTO)
@@ -197,9 +195,7 @@ async def test_a_file_too_large_to_carry_is_named_in_the_text(town: Town) -> Non
     elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
     staff = elsewhere.room("Staff elsewhere")
     house = town.house(other=elsewhere)
-    house.desk._around = replace(
-        house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff))
-    )
+    house.desk._around = replace(house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff)))
     async with house.open():
         await _open_ticket(town, house)
         await town.ana.sends(town.ana.chat, b"x" * 1001, text="look", kind=FileKind.VIDEO)

@@ -65,7 +65,9 @@ def test_a_forged_form_opens_nothing_that_breaks_the_rules(values: dict[str, str
     assert (len(counter.view.stored) == 1) or counter.said
 
 
-@pytest.mark.parametrize(("word", "counts"), [("0", True), ("9" * 15, True), ("9" * 16, False), ("x", False), ("", False)])
+@pytest.mark.parametrize(
+    ("word", "counts"), [("0", True), ("9" * 15, True), ("9" * 16, False), ("x", False), ("", False)]
+)
 def test_numbers_stay_within_what_a_table_holds(word: str, counts: bool) -> None:
     """A page or delivery beyond that was made up."""
     assert is_number(word) is counts
