@@ -115,6 +115,7 @@ member-status-closed = closed
 
 ### Tickets, the staff side
 
+visitor = Visitor
 ticket-card =
     __Ticket { $ref }__ · { $status }\
     { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }
@@ -157,7 +158,6 @@ undelivered-unreachable = They cannot be reached on this platform (bot blocked o
 undelivered-uncertain = It may have arrived. Please check, then send it again or dismiss this.
 undelivered-other = Please try again or reach them another way.
 undelivered-thread = ⚠️ Ticket { $ref } has no thread, it could not be opened: { $reason }. /tickets shows the ticket. May I open threads here?
-undelivered-file = (A file could not be carried over: { $name }, { $reason })
 delivery-resent = It is being sent again.
 delivery-dismissed = Noted as arrived.
 signin-link = Open the staff page with this link. It works once, within 30 minutes, for you alone: { $link }

@@ -112,6 +112,7 @@ member-status-closed = 已关闭
 
 ### 工单（工作人员侧）
 
+visitor = 访客
 ticket-card =
     __工单 { $ref }__ · { $status }\
     { $category } · { $requester }（{ $platform }，{ $language }） · { $assignee }
@@ -154,7 +155,6 @@ undelivered-unreachable = 在这个平台上联系不到对方（已屏蔽机器
 undelivered-uncertain = 可能已经送达。请先确认，再重新发送或忽略。
 undelivered-other = 请重试，或用其他方式联系对方。
 undelivered-thread = ⚠️ 工单 { $ref } 的话题未能创建：{ $reason }。可用 /tickets 查看该工单。请确认我有在此创建话题的权限。
-undelivered-file = （有一个文件没能转过来：{ $name }，{ $reason }）
 delivery-resent = 正在重新发送。
 delivery-dismissed = 已记为送达。
 signin-link = 用这个链接打开工作台。仅限您本人，30 分钟内有效，只能用一次：{ $link }
