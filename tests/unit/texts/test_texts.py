@@ -1,0 +1,135 @@
+"""Every sentence the bot says exists in every language, with the same variables, and is said somewhere."""
+
+import ast as python
+import re
+from pathlib import Path
+
+import pytest
+from fluent.syntax import ast, parse
+from fluent.syntax.visitor import Visitor
+
+from bot.content.library import sources
+from bot.desk.commands import COMMANDS
+from bot.desk.permissions import Denial
+from bot.desk.records import TicketFilter
+from bot.errors import ContentError
+from bot.rendering import plain
+from bot.texts.texts import Markup, Texts
+from bot.tickets.ticket import Status
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = sorted(sources())
+FAMILIES: dict[str, set[str]] = {
+    "denied-": {denial.value for denial in Denial},
+    "command-": {f"command-{command.name}" for command in COMMANDS if command.in_menu},
+    "status-": {f"status-{status}" for status in Status},
+    "member-status-": {f"member-status-{status}" for status in Status},
+    "filter-": {f"filter-{which}" for which in TicketFilter},
+    "undelivered-": {f"undelivered-{advice}" for advice in ("unreachable", "uncertain", "other", "thread")},
+}
+"""Keys that code puts together from a closed set; each must exist, and none besides."""
+
+
+class _Variables(Visitor):  # type: ignore[misc]
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802
+        self.names.add(node.id.name)
+
+
+def _messages(language: str) -> dict[str, set[str]]:
+    """Variables by key."""
+    found = {}
+    for entry in parse(sources()[language]).body:
+        if isinstance(entry, ast.Message):
+            variables = _Variables()
+            variables.visit(entry)
+            assert entry.id.name not in found, f"{entry.id.name} stands twice in {language}"
+            found[entry.id.name] = variables.names
+    return found
+
+
+def _strings_in_code() -> set[str]:
+    """Every text constant of the core and the adapters."""
+    return {
+        node.value
+        for folder in ("bot", "adapters")
+        for file in (ROOT / folder).rglob("*.py")
+        for node in python.walk(python.parse(file.read_text("utf-8")))
+        if isinstance(node, python.Constant) and isinstance(node.value, str)
+    }
+
+
+def _said_in_code() -> set[str]:
+    """Keys that stand in a `say(…)`."""
+    found = set()
+    for file in (ROOT / "bot").rglob("*.py"):
+        for node in python.walk(python.parse(file.read_text("utf-8"))):
+            if isinstance(node, python.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say":
+                found |= {a.value for a in node.args if isinstance(a, python.Constant) and isinstance(a.value, str)}
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_sentences_with_the_same_variables(language: str) -> None:
+    """A missing sentence or variable would show when somebody needs it."""
+    assert _messages(language) == _messages("en")
+
+
+def test_everything_said_in_code_exists() -> None:
+    """Each constant key of a `say`."""
+    assert _said_in_code() <= set(_messages("en"))
+
+
+@pytest.mark.parametrize("prefix", FAMILIES)
+def test_families_of_keys_are_complete_and_hold_nothing_else(prefix: str) -> None:
+    """One sentence for each member of the closed set."""
+    assert {key for key in _messages("en") if key.startswith(prefix)} == FAMILIES[prefix]
+
+
+def test_no_sentence_is_kept_that_nobody_says() -> None:
+    """It would be translated in vain."""
+    families = set[str]().union(*FAMILIES.values())
+    assert set(_messages("en")) - families - _strings_in_code() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_can_be_said(language: str) -> None:
+    """With numbers and words filled in, nothing is left open."""
+    texts = Texts(sources())
+    for key, variables in _messages(language).items():
+        said = texts.say(language, key, **dict.fromkeys(variables, 2))
+        assert said.strip()
+        assert not re.search(r"[{}]", said), key
+
+
+def test_what_is_filled_in_is_inert_unless_it_is_our_own_markup() -> None:
+    """A name never becomes a link."""
+    texts = Texts({"en": "hello = Hello { $name }"})
+    assert plain(texts.say("en", "hello", name="[x](http://y)")) == "Hello [x](http://y)"
+    assert texts.say("en", "hello", name=Markup("**us**")) == "Hello **us**"
+
+
+def test_a_language_that_is_not_spoken_gets_the_first() -> None:
+    """Better than nothing."""
+    assert Texts({"en": "a = yes", "zh": "a = 是"}).say("fr", "a") == "yes"
+
+
+def test_a_missing_key_and_a_missing_value_are_errors() -> None:
+    """Of ours: never a sentence with a hole."""
+    texts = Texts({"en": "a = { $x }"})
+    with pytest.raises(LookupError):
+        texts.say("en", "b")
+    with pytest.raises(ValueError, match=r"text 'a' \(en\)"):
+        texts.say("en", "a")
+
+
+def test_a_broken_file_names_its_lines() -> None:
+    """All of them."""
+    with pytest.raises(ContentError) as caught:
+        Texts({"en": "a = yes\n???\nb = no\n!!!\n"})
+    assert [(problem.where, problem.line) for problem in caught.value.problems] == [
+        ("bot/texts/en.ftl", 2),
+        ("bot/texts/en.ftl", 4),
+    ]
