@@ -74,6 +74,11 @@ class Scene:
         return self.incoming.where
 
     @property
+    def called(self) -> str:
+        """How staff call the person: by name, or as a visitor with a few letters to tell them apart."""
+        return self.person.name or f"{self.in_language(self.rules.staff_language).say('visitor')} {self.person.id[:4]}"
+
+    @property
     def press_id(self) -> str | None:
         event = self.incoming.event
         return event.press_id if isinstance(event, Press) else None

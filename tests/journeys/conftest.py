@@ -1,7 +1,6 @@
 """The whole application around a fake Telegram: real SDK, real sockets, real database, a small real FAQ."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from tests.fakes.telegram import Chat, FakeTelegram, Message, Person, fixtures
 
 telegram = fixtures.telegram
 PROJECT = Path(__file__).parents[2]
-SHELVES = ("deposit", "security", "withdrawal", "community")
 HURRY = 50  # seconds of the desk's time in one of ours
 
 
@@ -54,16 +52,9 @@ class HurriedClock:
 
 @pytest.fixture(scope="session")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    """Part of the sample content: enough to be asked, quick to load."""
-    home = tmp_path_factory.mktemp("home")
-    for name in ("categories.toml", "tickets.toml", "synonyms.toml"):
-        shutil.copy(PROJECT / "faq_data" / name, home / name)
-    shutil.copytree(PROJECT / "faq_data" / "chatter", home / "chatter")
-    shutil.copytree(PROJECT / "faq_data" / "pictures", home / "pictures")
-    for language in ("en", "zh"):
-        for shelf in SHELVES:
-            shutil.copytree(PROJECT / "faq_data" / language / shelf, home / language / shelf)
-    loaded = Knowledge(Config(folders=Folders(content=home)), Files(home / "files"))
+    """The sample content."""
+    config = Config(folders=Folders(content=PROJECT / "faq_data"))
+    loaded = Knowledge(config, Files(tmp_path_factory.mktemp("pictures")))
     loaded.load()
     return loaded
 
