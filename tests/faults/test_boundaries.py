@@ -1,0 +1,75 @@
+"""SIGKILL at every boundary of one journey: before and after each commit, before and after each call to Telegram.
+
+The journey is a question in the group, a ticket, and a message each way in it. Whichever boundary the desk dies at, the
+next one carries on, and after a person has decided what is uncertain everything has arrived once.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.desks import IN_FLIGHT, Desk, desk_of
+from tests.faults.processes import Launcher
+
+SAMPLED_EVERY = 29  # a prime: the pattern of commits and calls repeats, and each kind is to be hit
+MOST = 500  # boundaries; a journey has about a hundred
+FEWEST = 60
+
+
+async def journey(desk: Desk) -> None:
+    """Wherever the first desk dies, a second one takes over."""
+    town = desk.town
+    alice, bob = town.members
+    await town.asks_in_group(bob)
+    await town.opens_ticket(alice)
+    await town.writes_in_ticket(alice)
+    await settled_and_sound(desk)
+    await desk.until(lambda: bool(town.answerable()))
+    await town.answers(town.answerable()[0])
+    await settled_and_sound(desk)
+
+
+async def settled_and_sound(desk: Desk) -> None:
+    ledger = await desk.settles()
+    assert ledger.problems(resent=desk.resent) == [], desk.log
+    assert len(ledger.uncertain) <= IN_FLIGHT
+    ledger = await desk.uncertain_are_decided()
+    assert ledger.problems(resent=desk.resent) == [], desk.log
+
+
+async def killed_at(boundary: int, database_url: str, launcher: Launcher, folder: Path, content: Path) -> bool:
+    """Whether the desk got as far as that boundary."""
+    async with desk_of(database_url, launcher, folder, content, members=2) as desk:
+        desk.start(trip_at=boundary)
+        await journey(desk)
+        town = desk.town
+        assert [len(town.copies(mark, town.staff)) for mark in town.from_members] == [1]
+        assert [len(town.copies(mark, town.members[0].chat)) for mark in town.from_staff] == [1]
+        return desk.starts > 1
+
+
+async def every(
+    step: int, database_url: str, launcher: Launcher, folder: Path, content: Path, empty: Callable[[], None]
+) -> None:
+    for boundary in range(step, MOST, step):
+        empty()
+        if not await killed_at(boundary, database_url, launcher, folder / str(boundary), content):
+            assert boundary > FEWEST, "the journey crosses more boundaries than that"
+            return
+    raise AssertionError("the journey does not end")
+
+
+async def test_a_kill_at_sampled_boundaries_loses_and_doubles_nothing(
+    database_url: str, launcher: Launcher, tmp_path: Path, content: Path, empty: Callable[[], None]
+) -> None:
+    """The short form."""
+    await every(SAMPLED_EVERY, database_url, launcher, tmp_path, content, empty)
+
+
+@pytest.mark.slow
+async def test_a_kill_at_any_boundary_loses_and_doubles_nothing(
+    database_url: str, launcher: Launcher, tmp_path: Path, content: Path, empty: Callable[[], None]
+) -> None:
+    """The long form."""
+    await every(1, database_url, launcher, tmp_path, content, empty)
