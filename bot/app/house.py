@@ -43,8 +43,8 @@ class House:
 @contextmanager
 def opened(config: Config, clock: Clock) -> Iterator[House]:
     """Migrate the database, load the content. `ConfigError` or `ContentError` if either cannot be had."""
-    engine = _engine(config)
-    try:
+    with database(config) as engine:
+        migrate.upgrade(engine)
         files = Files(config.path(config.folders.data) / "files")
         knowledge = Knowledge(config, files)
         knowledge.load()
@@ -57,20 +57,23 @@ def opened(config: Config, clock: Clock) -> Iterator[House]:
             knowledge=knowledge,
             rules=rules_of(config),
         )
-    finally:
-        engine.dispose()
 
 
-def _engine(config: Config) -> Engine:
+@contextmanager
+def database(config: Config) -> Iterator[Engine]:
+    """The configured database; `ConfigError` if it cannot be reached."""
     try:
         engine = open_engine(config.database_url)
-        migrate.upgrade(engine)
+        engine.connect().close()
     except (OperationalError, ArgumentError, OSError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         found = f"the database cannot be opened: {reason}"
         fix = "check database.url (or FRONTDESK_DATABASE_URL), that the server runs and the folder can be written to"
         raise ConfigError([Problem(where="configuration", key="database.url", found=found, expected=fix)]) from error
-    return engine
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def rules_of(config: Config) -> DeskRules:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.app.accounts import accounts
 from bot.app.bell import Bell
-from bot.app.house import House, database_file, opened
+from bot.app.house import House, database, database_file, opened
 from bot.app.knowledge import Knowledge
 from bot.clock import SystemClock
 from bot.config import TELEGRAM_TOKEN, Config
@@ -13,7 +13,6 @@ from bot.content.checking import all_problems
 from bot.errors import FrontdeskError, Problem
 from bot.platform import Finding
 from bot.store import migrate
-from bot.store.engine import open_engine
 from bot.store.files import Files
 
 PLATFORM_TIME = 20.0  # seconds a platform may take to answer the doctor
@@ -68,20 +67,14 @@ def content_problems(config: Config) -> tuple[Sequence[Problem], int]:
 
 def upgrade_database(config: Config) -> str:
     """Migrate; what was done, in words."""
-    engine = open_engine(config.database_url)
-    try:
+    with database(config) as engine:
         behind = migrate.pending(engine)
         migrate.upgrade(engine)
-    finally:
-        engine.dispose()
     return "The database was brought to this version." if behind else "The database is up to date."
 
 
 def write_revision(config: Config, message: str) -> None:
     """A new migration step, to be reviewed by a person."""
-    engine = open_engine(config.database_url)
-    try:
+    with database(config) as engine:
         migrate.upgrade(engine)
         migrate.write_migration(engine, message)
-    finally:
-        engine.dispose()
