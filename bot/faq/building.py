@@ -14,6 +14,7 @@ from bot.faq.gate import Gate
 from bot.faq.question import CUE_NAMES, cues
 from bot.faq.ranking import CLUES, NONE, Near, Ranking
 from bot.faq.reading import Message, Reader
+from bot.faq.spelling import english
 from bot.faq.synonyms import Synonyms
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def parts(
     voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     bits = _bits(len(voice_of))
     ranking = Ranking.of(wordings, voice_of, _languages(by_voice), bits)
+    reader = reader.knowing(ranking.texts, english())
     idle = [reader.read(line) for line in chatter]
     idle = [message for message in idle if message.words.folded]
     asked = [wordings[i] for i in _spread(np.arange(len(wordings)), _MOST_LEARNED)]

@@ -68,7 +68,7 @@ class Calibration:
         """Rank ``near`` and weigh it; ``length`` in words."""
         if not len(near.voices):
             return NOTHING
-        scores = np.round(near.clues @ self.rank, 4)  # what differs by rounding alone is a tie
+        scores = np.round(near.clues @ self.rank, 2)  # what differs by rounding alone is a tie
         order = np.argsort(-scores, kind="stable")
         share = np.exp(scores[order] - scores[order[0]])
         share /= share.sum()

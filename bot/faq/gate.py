@@ -112,7 +112,7 @@ def _lowest(loss: Callable[[Doubles], tuple[float, Doubles]], state: Doubles) ->
 def _direction(slope: Doubles, steps: Sequence[tuple[Doubles, Doubles, float]]) -> Doubles:
     """Downhill by the curvature that the last steps met; straight and short before the first."""
     if not steps:
-        return -slope / max(np.sqrt(_product(slope, slope)), 1e-12)
+        return np.divide(-slope, max(float(np.sqrt(_product(slope, slope))), 1e-12))
     ahead, factors = -slope, []
     for moved, changed, scale in reversed(steps):
         factors.append(scale * _product(moved, ahead))
@@ -121,11 +121,11 @@ def _direction(slope: Doubles, steps: Sequence[tuple[Doubles, Doubles, float]]) 
     ahead = ahead / (scale * _product(changed, changed))
     for (moved, changed, scale), factor in zip(steps, reversed(factors), strict=True):
         ahead = ahead + (factor - scale * _product(changed, ahead)) * moved
-    return ahead
+    return np.asarray(ahead)
 
 
 def _doubt(logits: Doubles) -> Doubles:
-    doubt: Doubles = 1 / (1 + np.exp(np.clip(logits, -50.0, 50.0)))
+    doubt: Doubles = np.reciprocal(1 + np.exp(np.clip(logits, -50.0, 50.0)))
     return doubt
 
 

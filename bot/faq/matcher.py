@@ -46,6 +46,7 @@ __all__ = [
 _THANKS: Final = 7  # the cue that a message laughs, greets or thanks
 _MARK: Final = 0  # the cue that it has a question mark
 _ASKS: Final = (0, 1, 2, 5)  # the cues that it asks something: by mark, opening, inside, in Chinese
+_CLEARLY: Final = 0.2  # by this much more probable a sentence must be than the whole message
 _TOO_UNLIKELY: Final = 0.005  # what is this improbable is not offered beside something likelier
 
 
@@ -126,8 +127,14 @@ class Matcher:
 
     def _look(self, question: str, language: str | None, limit: int = 0) -> _Seen:
         parts, settings = self._parts, self._settings
+        most = max(settings.rerank, limit)
         message = parts.reader.read(question)
-        near, judged = parts.judge(message, max(settings.rerank, limit))
+        near, judged = parts.judge(message, most)
+        if _chance(judged) < parts.calibration.answer_from:
+            for other in parts.reader.alternatives(question):
+                other_near, other_judged = parts.judge(other, most)
+                if _chance(other_judged) > _chance(judged) + _CLEARLY:
+                    message, near, judged = other, other_near, other_judged
         wanted = language or ("zh" if has_han(message.words.folded) else "en")
         return _Seen(message, near, judged, parts.candidates(judged, wanted, limit or settings.suggestions))
 
@@ -148,6 +155,10 @@ class Matcher:
         """Whether an unasked offer helps: a question, and the right entry is among the offered as surely as wanted."""
         asks = any(message.cues[cue] for cue in _ASKS) and not _mere_thanks(message)
         return asks and sum(candidate.score for candidate in offered) >= self._settings.suggest_hit
+
+
+def _chance(judged: Judgement) -> float:
+    return float(judged.chances[0]) if len(judged.chances) else 0.0
 
 
 def _likely(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

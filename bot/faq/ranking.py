@@ -92,7 +92,7 @@ class Ranking:
         rough = best + 0.7 * centroid
         if head is not None:
             rough += 0.15 * head
-        voices = largest(np.round(rough, 5), limit)
+        voices = largest(np.round(rough, 3), limit)
         voices = voices[best[voices] > 1e-6]
         clues = np.zeros((len(voices), len(CLUES)))
         if len(voices):

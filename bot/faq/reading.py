@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.faq.features import word_hash
@@ -11,13 +11,15 @@ from bot.faq.index import Words
 from bot.faq.language import fold
 from bot.faq.names import ASSETS_AND_NETWORKS
 from bot.faq.question import CUES, cues
+from bot.faq.sentences import asking_part, single_sentences
+from bot.faq.spelling import Speller
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from bot.faq.settings import MatchSettings
     from bot.faq.synonyms import Synonyms
 
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；…])|[\n\r]+")
-_MOST_SENTENCES: Final = 24
 _PLEASANTRY_BEFORE: Final = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|there|guys|all|team|everyone|admins?|mods?|"
     r"support|sir|madam|bro|folks|mate|excuse me|quick question|greetings|bot)\s+)+"
@@ -47,6 +49,7 @@ class Reader:
     synonyms: Synonyms
     names: frozenset[int]  # hashes of all assets and networks known
     settings: MatchSettings
+    speller: Speller | None = None  # for messages; wordings are right by definition
 
     @classmethod
     def of(cls, synonyms: Synonyms, settings: MatchSettings) -> Reader:
@@ -54,13 +57,23 @@ class Reader:
         known = (word_hash(word) for name in ASSETS_AND_NETWORKS for word in synonyms.stems(fold(name)))
         return cls(synonyms, frozenset(known), settings)
 
+    def knowing(self, texts: Iterable[str], general: Container[str]) -> Reader:
+        """A reader that puts misspelt words right by the vocabulary of ``texts`` (folded)."""
+        return replace(self, speller=Speller.of(texts, general))
+
     def read(self, message: str) -> Message:
         """The question in ``message``; of a long one only the sentences that ask most."""
-        raw = message[: self.settings.longest_message]
-        asking = _asking_part(raw, self.settings.longest_question)
-        folded = fold(asking)
-        text = self.words(folded[: self.settings.longest_question])
-        return Message(text, self._named(text), cues(asking, folded))
+        return self._read(asking_part(message[: self.settings.longest_message], self.settings.longest_question))
+
+    def alternatives(self, message: str) -> list[Message]:
+        """Single sentences that may be the question, where ``message`` has several."""
+        parts = single_sentences(message[: self.settings.longest_message])
+        return [self._read(part[: self.settings.longest_question]) for part in parts]
+
+    def _read(self, raw: str) -> Message:
+        folded = fold(raw)[: self.settings.longest_question]
+        text = self.words(self.speller.corrected(folded) if self.speller else folded)
+        return Message(text, self._named(text), cues(raw, folded))
 
     def words(self, folded: str) -> Words:
         """A folded text without its pleasantries, as stems."""
@@ -80,26 +93,3 @@ class Reader:
 def _without_pleasantries(folded: str) -> str:
     kept = _PLEASANTRY_AFTER.sub("", _PLEASANTRY_BEFORE.sub("", folded, count=1), count=1).strip()
     return kept if len(kept) >= (_LEAST_LEFT if kept.isascii() else _LEAST_LEFT // 3) else folded
-
-
-def _asking_part(raw: str, limit: int) -> str:
-    """The whole of a message within ``limit``; of a longer one the sentences with most cues, in order."""
-    if len(raw) <= limit:
-        return raw
-    sentences = [s[:limit] for s in _SENTENCE_END.split(raw) if s and not s.isspace()]
-    if len(sentences) > _MOST_SENTENCES:
-        sentences = sentences[: _MOST_SENTENCES // 2] + sentences[-_MOST_SENTENCES // 2 :]
-    weight = [_weight(sentence) for sentence in sentences]
-    kept: list[int] = []
-    room = limit
-    for number in sorted(range(len(sentences)), key=lambda i: -weight[i]):
-        if kept and (weight[number] * 2 < weight[kept[0]] or len(sentences[number]) > room):
-            break
-        kept.append(number)
-        room -= len(sentences[number])
-    return " ".join(sentences[number] for number in sorted(kept))
-
-
-def _weight(sentence: str) -> float:
-    mark, opens, inside, trouble, _, asks_zh, trouble_zh, no = cues(sentence, fold(sentence))
-    return 2 * mark + 1.5 * opens + inside + trouble + asks_zh + trouble_zh - no
