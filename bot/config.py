@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.content.places import lines_of_toml, problems_of
+from bot.content.places import line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
 
 DEFAULT_FILE = Path("config.toml")
@@ -144,7 +144,9 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([Problem(where=str(path), found=f"not TOML: {error}", expected="mend the line")]) from error
+        line = line_named_by(error)
+        problem = Problem(where=str(path), line=line, found=f"not TOML: {error}", expected="mend the line")
+        raise ConfigError([problem]) from error
     problems = _secrets_written_down(values, path, text)
     for hidden in ("telegram_token", "home"):
         if hidden in values:
@@ -216,7 +218,7 @@ def _token_file(config: Config, where: str, problems: list[Problem]) -> str:
     path = config.path(config.telegram.token_file)
     try:
         return path.read_text("utf-8").strip()
-    except OSError as error:
-        found = f"{path} cannot be read: {error.strerror}"
+    except (OSError, UnicodeDecodeError) as error:
+        found = f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"
         problems.append(Problem(where=where, key="telegram.token_file", found=found, expected="make it readable to us"))
         return ""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
-from bot.content.places import lines_of_toml, lines_of_yaml, problems_of
+from bot.content.places import line_named_by, lines_of_toml, lines_of_yaml, problems_of
 from bot.content.schemas import SLUG, FrontMatter, Shelves, Strict, SynonymsFile, TicketsFile
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
@@ -85,9 +85,8 @@ def _toml(text: str, where: str, schema: type[Schema]) -> Schema:
     try:
         return schema.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = int(line[1]) if line else None
-        raise ContentError([_problem(where, f"not TOML: {error}", "mend the line", line=number)]) from error
+        line = line_named_by(error)
+        raise ContentError([_problem(where, f"not TOML: {error}", "mend the line", line=line)]) from error
     except ValidationError as error:
         raise ContentError(problems_of(error, where, lines_of_toml(text))) from error
 

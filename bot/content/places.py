@@ -1,6 +1,7 @@
 """Where in a file a key stands, and what pydantic's errors are called in plain words."""
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 
 import yaml
@@ -48,6 +49,12 @@ def _expected(kind: str, message: str) -> str:
             return "check its spelling, or remove it"
         case _:
             return message[0].lower() + message[1:]
+
+
+def line_named_by(error: tomllib.TOMLDecodeError) -> int | None:
+    """The 1-based line at which TOML could not be read; None where it ends too early."""
+    line = re.search(r"line (\d+)", str(error))
+    return int(line[1]) if line else None
 
 
 def lines_of_yaml(source: str, offset: int) -> LineOf:
