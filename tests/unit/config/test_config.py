@@ -1,0 +1,106 @@
+"""The configuration: every mistake with file, line, key and what is expected, all at once; no secrets in the file."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import DATABASE_URL, TELEGRAM_TOKEN, load
+from bot.errors import ConfigError
+
+TOKEN = "123456:ABCdef"
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def _problems(file: Path, **environment: str) -> list[tuple[int | None, str | None]]:
+    """(line, key) of each mistake."""
+    with pytest.raises(ConfigError) as caught:
+        load(file, environment)
+    assert all(p.found and p.expected for p in caught.value.problems)
+    return [(p.line, p.key) for p in caught.value.problems]
+
+
+def test_without_a_file_everything_has_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite in the data folder, no token."""
+    monkeypatch.chdir(tmp_path)
+    config = load(None, {})
+    assert config.database_url == "sqlite:///data/frontdesk.db"
+    assert config.telegram_token is None
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    """Defaults would surprise."""
+    with pytest.raises(ConfigError, match=r"other\.toml: is missing; copy"):
+        load(tmp_path / "other.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("[community]\nname = \n", [(2, None)]),
+        ("[community]\nnmae = 'X'", [(2, "community.nmae")]),
+        ("[community]\ntimezone = 'Mars/Base'", [(2, "community.timezone")]),
+        ("[community]\nlanguages = []", [(2, "community.languages")]),
+        ("[answers]\n\ncooldown_minutes = -1", [(3, "answers.cooldown_minutes")]),
+        ("[web]\nport = 70000\nhost = 1", [(3, "web.host"), (2, "web.port")]),
+        ("[[staff]]\nname = 'A'\nids = ['x']", [(3, "staff[0].ids[0]")]),
+        ("[[staff]]\nname = 'A'\nids = ['a:1']\n[[staff]]\nname = 'B'", [(4, "staff[1].ids")]),
+        ("home = '/'", [(None, "home")]),
+        ("telegram_token = 'x'", [(None, "telegram_token")]),
+        ("[telegram]\ntoken = '1:x'\nbase = 1", [(2, "telegram.token"), (3, "telegram.base")]),
+        ("[telegram]\nstaff_chat = -5", [(None, "telegram.staff_chat")]),
+    ],
+)
+def test_each_mistake_has_its_place(tmp_path: Path, text: str, problems: list[tuple[int | None, str]]) -> None:
+    """All of a file are told at once."""
+    assert _problems(_file(tmp_path, text)) == problems
+
+
+def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    """The message goes into logs and screenshots."""
+    with pytest.raises(ConfigError) as caught:
+        load(_file(tmp_path, f"[telegram]\ntoken = '{TOKEN}'"), {})
+    assert TELEGRAM_TOKEN in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_the_token_comes_from_the_environment_or_a_file_beside(tmp_path: Path) -> None:
+    """The environment wins; nothing shows it."""
+    (tmp_path / "token").write_text(f"{TOKEN}\n", "utf-8")
+    file = _file(tmp_path, "[telegram]\ntoken_file = 'token'")
+    for environment, token in [({}, TOKEN), ({TELEGRAM_TOKEN: "9:z"}, "9:z")]:
+        config = load(file, environment)
+        assert config.telegram_token is not None
+        assert config.telegram_token.get_secret_value() == token
+        assert token not in repr(config)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_token_file_that_cannot_be_read_is_a_mistake(tmp_path: Path, content: bytes | None) -> None:
+    """Missing, or no text."""
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    assert _problems(_file(tmp_path, "[telegram]\ntoken_file = 'token'")) == [(None, "telegram.token_file")]
+
+
+def test_what_looks_like_no_token_is_refused(tmp_path: Path) -> None:
+    """Before the platform refuses it."""
+    with pytest.raises(ConfigError, match="does not look like a bot token"):
+        load(_file(tmp_path, ""), {TELEGRAM_TOKEN: "oops"})
+
+
+def test_the_database_can_be_named_by_the_environment(tmp_path: Path) -> None:
+    """Its address may hold a password."""
+    file = _file(tmp_path, "[database]\nurl = 'sqlite:///x.db'")
+    assert load(file, {}).database_url == "sqlite:///x.db"
+    assert load(file, {DATABASE_URL: "postgresql://h/d"}).database_url == "postgresql://h/d"
+
+
+def test_a_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:
+    """Told like any other."""
+    (tmp_path / "config.toml").write_bytes(b"\xff")
+    assert _problems(tmp_path / "config.toml") == [(None, None)]

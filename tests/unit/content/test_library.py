@@ -1,0 +1,139 @@
+"""The content folder: each mistake with its place, all at once, and the last good version stays in service."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.content import Library
+from bot.errors import ContentError
+
+GOOD = """---
+title: My deposit is missing
+ask:
+  - where is my deposit
+  - deposit not there
+  - no deposit yet
+updated: 2026-11-01
+---
+Wait.
+"""
+CATEGORIES = """[[category]]
+id = "deposit"
+icon = "📥"
+title = { en = "Deposits" }
+about = { en = "Money in" }
+escalate-to = "other"
+"""
+TICKETS = """[[field]]
+name = "about"
+kind = "paragraph"
+label = { en = "What happened?" }
+
+[[category]]
+id = "other"
+title = { en = "Other" }
+fields = ["about"]
+"""
+ENTRY = "en/deposit/missing.md"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A content folder with one good entry."""
+    content = tmp_path / "faq"
+    for name, text in {
+        "categories.toml": CATEGORIES,
+        "tickets.toml": TICKETS,
+        "synonyms.toml": "",
+        ENTRY: GOOD,
+    }.items():
+        _write(content, name, text)
+    return content
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+
+
+def test_a_good_folder_has_no_problems(folder: Path) -> None:
+    """Everything in it is served."""
+    loaded = Library(folder).load()
+    assert loaded.problems == ()
+    assert [(e.id, e.language, e.title) for e in loaded.entries] == [("deposit/missing", "en", "My deposit is missing")]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "key"),
+    [
+        (ENTRY, GOOD, "Wait.", 1, None),
+        (ENTRY, "Wait.", "", None, None),
+        (ENTRY, "title: My", "titel: My", 2, "title"),
+        (ENTRY, "title: My deposit is missing", "title: Hi", 2, "title"),
+        (ENTRY, "title: My", "title: My: ", 2, None),
+        (ENTRY, "  - no deposit yet\n", "", 3, "ask"),
+        (ENTRY, "2026-11-01", "yesterday", 7, "updated"),
+        (ENTRY, "2026-11-01", "2026-13-45", 1, None),
+        (ENTRY, "updated:", "level: beginner\nupdated:", None, None),
+        (ENTRY, "updated:", "kind: guide\nupdated:", None, None),
+        (ENTRY, "updated:", "related: [deposit/gone]\nupdated:", None, "related"),
+        (ENTRY, "updated:", "escalate-to: gone\nupdated:", None, "escalate-to"),
+        (ENTRY, "Wait.", "![x](pictures/gone.png)", None, None),
+        (ENTRY, "Wait.", "![x](../../../secret.png)", None, None),
+        ("categories.toml", 'icon = "📥"', "icon = ", 3, None),
+        ("tickets.toml", '["about"]', '["abuot"]', 6, None),
+        ("tickets.toml", '"paragraph"', '"choice"', 1, None),
+        ("tickets.toml", 'kind = "paragraph"', 'kind = "line"\npattern = "("', 1, None),
+        ("synonyms.toml", "", '[[group]]\nwords = ["a"]\n', 2, "group[0].words"),
+        ("synonyms.toml", "", '[[group]]\nwords = ["a", "b"]\n[[group]]\nwords = ["B", "c"]\n', 3, None),
+    ],
+)
+def test_each_kind_of_mistake_has_its_place(
+    folder: Path, name: str, old: str, new: str, line: int | None, key: str | None
+) -> None:
+    """File, line where it can be told, key, and what is expected; what was good before stays in service."""
+    library = Library(folder)
+    before = library.load()
+    text = (folder / name).read_text("utf-8")
+    _write(folder, name, text.replace(old, new, 1) if old else new)
+    after = library.load()
+    assert (f"faq/{name}", line, key) in [(p.where, p.line, p.key) for p in after.problems]
+    assert all(p.found and p.expected for p in after.problems)
+    assert [e.id for e in after.entries] == [e.id for e in before.entries]
+    assert (after.shelves, after.categories) == (before.shelves, before.categories)
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(folder: Path) -> None:
+    """One round of mending is enough."""
+    _write(folder, "en/deposit/a.md", "no front matter")
+    _write(folder, "en/deposit/b.md", GOOD.replace("title", "titel").replace("2026-11-01", "soon"))
+    loaded = Library(folder).load()
+    assert [p.where for p in loaded.problems] == [
+        "faq/en/deposit/a.md",
+        *["faq/en/deposit/b.md"] * 3,
+    ]
+    assert len(loaded.entries) == 1
+
+
+def test_a_mended_file_is_served_again_and_a_removed_one_no_more(folder: Path) -> None:
+    """The files are the source of truth."""
+    library = Library(folder)
+    library.load()
+    _write(folder, ENTRY, "broken")
+    assert [e.body for e in library.load().entries] == ["Wait."]
+    _write(folder, ENTRY, GOOD.replace("Wait.", "Wait longer."))
+    loaded = library.load()
+    assert ([e.body for e in loaded.entries], loaded.problems) == (["Wait longer."], ())
+    (folder / ENTRY).unlink()
+    assert library.load().entries == ()
+
+
+@pytest.mark.parametrize("name", ["categories.toml", "tickets.toml"])
+def test_without_shelves_or_forms_nothing_can_be_served(folder: Path, name: str) -> None:
+    """At the start: afterwards the last good version serves."""
+    library = Library(folder)
+    library.load()
+    (folder / name).write_bytes(b"\xff")
+    assert library.load().shelves
+    with pytest.raises(ContentError, match="is not UTF-8"):
+        Library(folder).load()
