@@ -1,6 +1,6 @@
 """From clues to a probability.
 
-Two small logistic models with weights fitted on public question sets (`bench/fit_matching.py`): one
+Two small logistic models with weights fitted on public question sets (`python -m bench.fit_matching`): one
 ranks the nearest voices, one says how likely the first of them is right. The second is then bent to
 the content at hand: its own wordings, each asked while left out, and chatter show how sure one may
 be *here*; with little to go by, the general weights stand.

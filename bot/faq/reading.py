@@ -67,8 +67,7 @@ class Reader:
 
     def alternatives(self, message: str) -> list[Message]:
         """Single sentences that may be the question, where ``message`` has several."""
-        parts = single_sentences(message[: self.settings.longest_message])
-        return [self._read(part[: self.settings.longest_question]) for part in parts]
+        return [self._read(part) for part in single_sentences(message, self.settings.longest_question)]
 
     def _read(self, raw: str) -> Message:
         folded = fold(raw)[: self.settings.longest_question]

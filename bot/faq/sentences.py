@@ -9,7 +9,7 @@ from bot.faq.language import fold, has_han
 from bot.faq.question import cues
 
 _END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；…])|[\n\r]+")
-_MOST: Final = 24  # looked at: the first half of them and the last
+_MOST: Final = 16  # looked at: of more, those with a question mark, the first and the last
 _LONG: Final = 150  # characters from which a message may be a story around a question; a third in Chinese
 _SINGLED_OUT: Final = 3  # sentences matched by themselves
 _SHORTEST: Final = 12  # letters that a sentence matched by itself has at least; a third of it in Chinese
@@ -31,9 +31,12 @@ def asking_part(raw: str, limit: int) -> str:
     return " ".join(sentences[number] for number in sorted(kept))
 
 
-def single_sentences(raw: str) -> list[str]:
-    """Of a message with several sentences: those that most look like a question, likeliest first."""
-    if len(raw) < (_LONG // 3 if has_han(raw) else _LONG):
+def single_sentences(raw: str, limit: int) -> list[str]:
+    """Of a message with several sentences: those that most look like a question, likeliest first.
+
+    None of a message beyond ``limit``: of that, ``asking_part`` has chosen already.
+    """
+    if not (_LONG // 3 if has_han(raw) else _LONG) <= len(raw) <= limit:
         return []
     sentences = _sentences(raw)
     if len(sentences) < 2:
@@ -44,7 +47,11 @@ def single_sentences(raw: str) -> list[str]:
 
 def _sentences(raw: str) -> list[str]:
     found = [sentence.strip() for sentence in _END.split(raw) if sentence and not sentence.isspace()]
-    return found if len(found) <= _MOST else found[: _MOST // 2] + found[-_MOST // 2 :]
+    if len(found) <= _MOST:
+        return found
+    marked = [number for number, sentence in enumerate(found) if sentence.endswith(("?", "？"))]
+    edges = [*range(_MOST // 4), *range(len(found) - _MOST // 4, len(found))]
+    return [found[number] for number in sorted({*marked[: _MOST // 2], *edges})]
 
 
 def _weight(sentence: str) -> float:
