@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import mimetypes
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -17,6 +18,7 @@ from bot.messages import Attachment, FileKind
 from bot.store.files import Files
 from bot.texts.texts import Texts
 
+LOOK_EVERY_MS = 1000
 log = structlog.get_logger(__name__)
 
 
@@ -68,12 +70,20 @@ class Knowledge:
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return Attachment(kind=FileKind.PHOTO, name=path.name, size=len(content), media_type=media_type, sha256=sha256)
 
-    async def watch(self) -> None:
-        """Reload whenever a file changes, until cancelled. What breaks is reported; the last good version stays."""
-        async for _ in awatch(self.folder):
-            try:
-                loaded = await asyncio.to_thread(self.load)
-            except Exception:
-                log.exception("content not reloaded; the last good version stays in service")
-            else:
-                log.info("content reloaded", entries=len(loaded.entries), problems=len(loaded.problems))
+    async def watch(self, *, seen: Callable[[], None] = lambda: None) -> None:
+        """Reload whenever a file changes, until cancelled. What breaks is reported; the last good version stays.
+
+        `seen` is called whenever the folder as it is now is in service: first when watching has begun.
+        """
+        async for changes in awatch(self.folder, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True):
+            if changes:
+                await self._reload()
+            seen()
+
+    async def _reload(self) -> None:
+        try:
+            loaded = await asyncio.to_thread(self.load)
+        except Exception:
+            log.exception("content not reloaded; the last good version stays in service")
+        else:
+            log.info("content reloaded", entries=len(loaded.entries), problems=len(loaded.problems))
