@@ -23,7 +23,7 @@ from tests.fakes.clock import HandClock
 from tests.fakes.content import content
 from tests.fakes.memory import CAPABILITIES, MemoryAdapter, MemoryPlatform, Person, Post, Room
 
-PATIENCE = 5.0  # seconds of real time after which a test that waits for quiet has failed
+PATIENCE = 20.0  # seconds of real time after which a test that waits for quiet has failed
 
 
 class ShakyStore(Store):

@@ -57,7 +57,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
 }
 RULES: dict[str, Rule] = {
     **{f"/{command.name}": command.rule for command in COMMANDS},
-    **VERBS,
+    **{verb.value: rule for verb, rule in VERBS.items()},
     "a form": SEND_FORM,
     "relay to staff": RELAY_TO_STAFF,
     "relay to the member": RELAY_TO_MEMBER,

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.delivery import Operation
 from bot.desk.effects import AddQuestion, AddVote, MoveRoom, SetMembership, SetReachable
 from bot.desk.records import Verdict
-from bot.messages import Membership, Message, Moved, Unreadable
+from bot.messages import Address, Event, Membership, Message, Moved, Person, Unreadable
 from tests.fakes.content import PICTURE
 from tests.fakes.people import ANA, BEN, GROUP, LEE, MEI, PRIVATE, STAFF
 from tests.fakes.view import Counter, buttons_of
@@ -45,10 +45,10 @@ def test_a_sure_answer_stands_under_the_question_for_the_asker(counter: Counter)
         ("   ", ANA, True, False),
     ],
 )
-def test_when_a_public_room_is_spoken_in(text: str, by: object, addressed: bool, answered: bool) -> None:
+def test_when_a_public_room_is_spoken_in(text: str, by: Person, addressed: bool, answered: bool) -> None:
     """Unasked only when sure, and never to staff, who know; asked always, but never to bots."""
     counter = Counter()
-    counter.does(text, by=by, where=GROUP, addressed=addressed)  # type: ignore[arg-type]
+    counter.does(text, by=by, where=GROUP, addressed=addressed)
     assert bool(counter.said) is answered
 
 
@@ -163,7 +163,7 @@ def test_commands_without_words_say_how_to_go_on(counter: Counter, name: str, wo
 
 
 @pytest.mark.parametrize(("by", "where", "shown"), [(ANA, GROUP, False), (ANA, PRIVATE, False), (MEI, STAFF, True)])
-def test_help_shows_what_this_person_can_do_here(by: object, where: object, shown: bool) -> None:
+def test_help_shows_what_this_person_can_do_here(by: Person, where: Address, shown: bool) -> None:
     """Staff commands in the staff room only."""
     counter = Counter()
     counter.commands("help", by=by, where=where)
@@ -190,7 +190,7 @@ def test_the_shelves_lead_to_entries(counter: Counter) -> None:
     ("where", "addressed", "said"),
     [(GROUP, False, []), (GROUP, True, []), (PRIVATE, True, ["denied-unknown"]), (STAFF, True, ["denied-unknown"])],
 )
-def test_an_unknown_command_is_some_other_bots_in_public(where: object, addressed: bool, said: list[str]) -> None:
+def test_an_unknown_command_is_some_other_bots_in_public(where: Address, addressed: bool, said: list[str]) -> None:
     """Elsewhere who typed it is told."""
     counter = Counter()
     counter.commands("price", where=where, addressed=addressed)
@@ -199,17 +199,17 @@ def test_an_unknown_command_is_some_other_bots_in_public(where: object, addresse
 
 @pytest.mark.parametrize(("where", "removed"), [(GROUP, True), (PRIVATE, False)])
 @pytest.mark.parametrize("how", ["message", "command", "edit"])
-def test_a_secret_is_explained_and_in_public_removed(where: object, removed: bool, how: str) -> None:
+def test_a_secret_is_explained_and_in_public_removed(where: Address, removed: bool, how: str) -> None:
     """However it was written. What could be masked was masked before it was stored."""
     from bot.messages import Command, Edited
 
     counter = Counter()
-    event = {
+    events: dict[str, Event] = {
         "message": Message(message_id="5", text="my password is •••"),
         "command": Command(name="ask", text="my password is •••", message_id="5"),
         "edit": Edited(message_id="5", text="my password is •••"),
-    }[how]
-    counter.does(event, where=where, masked=True)
+    }
+    counter.does(events[how], where=where, masked=True)
     gone = [p.target.message_id for p in counter.puts if p.operation is Operation.DELETE and p.target]
     assert gone == (["5"] if removed else [])
     assert counter.say("secret-removed") in counter.said
@@ -234,10 +234,10 @@ def test_being_added_to_a_room_is_remembered_and_greeted(counter: Counter) -> No
 
 
 @pytest.mark.parametrize("by", [ANA, replace(ANA, is_bot=True)])
-def test_a_room_that_moved_is_followed_whoever_moved_it(counter: Counter, by: object) -> None:
+def test_a_room_that_moved_is_followed_whoever_moved_it(counter: Counter, by: Person) -> None:
     """It is a fact, not a wish."""
     new = replace(GROUP, chat="-1001")
-    counter.does(Moved(to=new), where=GROUP, by=by)  # type: ignore[arg-type]
+    counter.does(Moved(to=new), where=GROUP, by=by)
     assert counter.done == [MoveRoom(old=GROUP, new=new)]
 
 

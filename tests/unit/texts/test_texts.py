@@ -30,7 +30,7 @@ FAMILIES: dict[str, set[str]] = {
 """Keys that code puts together from a closed set; each must exist, and none besides."""
 
 
-class _Variables(Visitor):  # type: ignore[misc]
+class _Variables(Visitor):
     def __init__(self) -> None:
         self.names: set[str] = set()
 
