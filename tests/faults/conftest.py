@@ -6,11 +6,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot.app.knowledge import Knowledge
+from bot.config import Config, Folders
 from bot.store.engine import open_engine
+from bot.store.files import Files
 from bot.store.tables import metadata
+from tests.faults.inside import hurried_calls
 from tests.faults.processes import Launcher
 from tests.faults.town import write_content
+
+__all__ = ["hurried_calls"]
+
+
+@pytest.fixture(autouse=True)
+def terse_logs() -> Iterator[None]:
+    """Many errors are wanted here; drawing each with its variables would be most of the time."""
+    before = structlog.get_config()
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.stdlib.add_log_level, plain])
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +51,14 @@ def launcher(shared_launcher: Launcher) -> Iterator[Launcher]:
     shared_launcher.ended_with.clear()
     yield shared_launcher
     shared_launcher.stop()
+
+
+@pytest.fixture(scope="session")
+def knowledge(content: Path) -> Knowledge:
+    """The same for a desk inside the test's process, loaded once."""
+    loaded = Knowledge(Config(folders=Folders(content=content)), Files(content / "files"))
+    loaded.load()
+    return loaded
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.desks import IN_FLIGHT, Desk, desk_of
+from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
+from tests.faults.watching import IN_FLIGHT
 
 MEMBERS = 6
 SIGKILL = -9
@@ -48,24 +49,12 @@ async def a_day_with_kills(desk: Desk, kills: int, chance: random.Random) -> Non
         desk.start()
 
 
-async def check(desk: Desk, kills: int) -> None:
-    ledger = await desk.settles()
-    assert ledger.problems() == [], desk.log
-    assert len(ledger.uncertain) <= kills * IN_FLIGHT
-    ledger = await desk.uncertain_are_decided()
-    assert ledger.problems(resent=desk.resent) == [], desk.log
-    for mark in desk.town.from_staff:
-        assert sum(len(desk.town.copies(mark, person.chat)) for person in desk.town.members) == 1, mark
-    for mark in desk.town.from_members:
-        assert len(desk.town.copies(mark, desk.town.staff)) == 1, mark
-
-
 async def kill(
     database_url: str, launcher: Launcher, folder: Path, content: Path, kills: int, chance: random.Random
 ) -> None:
     async with desk_of(database_url, launcher, folder, content, members=MEMBERS) as desk:
         await a_day_with_kills(desk, kills, chance)
-        await check(desk, kills)
+        await desk.all_is_well(uncertain=kills * IN_FLIGHT)
     assert launcher.ended_with == [SIGKILL] * desk.starts, "every end was a kill"
 
 
