@@ -1,6 +1,5 @@
 """The page's other doors: staff sessions and files."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from bot.desk.permissions import Role, StaffList
 from bot.messages import Attachment, FileKind
 from bot.store import Store
 from bot.store.files import Files
+from bot.store.hop import in_thread
 
 CHUNK = 64 * 1024  # bytes
 
@@ -25,14 +25,14 @@ class PageSessions:
         self._now = now
 
     async def redeem(self, link_token: str) -> str | None:
-        return await asyncio.to_thread(self._redeem, link_token)
+        return await in_thread(self._redeem, link_token)
 
     def _redeem(self, token: str) -> str | None:
         with self._store.write() as tx:
             return tx.access.redeem(token, self._now())
 
     async def whoami(self, session_token: str) -> StaffIdentity | None:
-        return await asyncio.to_thread(self._whoami, session_token)
+        return await in_thread(self._whoami, session_token)
 
     def _whoami(self, token: str) -> StaffIdentity | None:
         with self._store.read() as tx:
@@ -44,7 +44,7 @@ class PageSessions:
         return StaffIdentity(person=person, name=name, role=self._staff.role_of(person).name.lower())
 
     async def end(self, session_token: str) -> None:
-        await asyncio.to_thread(self._end, session_token)
+        await in_thread(self._end, session_token)
 
     def _end(self, token: str) -> None:
         with self._store.write() as tx:
@@ -64,7 +64,7 @@ class PageFiles:
         return replace(attachment, kind=FileKind.FILE) if media_type == "image/svg+xml" else attachment
 
     async def open(self, sha256: str) -> AsyncIterator[bytes]:
-        path = await asyncio.to_thread(self._files.path, sha256)
+        path = await in_thread(self._files.path, sha256)
         async with await anyio.open_file(path, "rb") as file:
             while chunk := await file.read(CHUNK):
                 yield chunk

@@ -1,12 +1,12 @@
 """What happens to tickets, as lines for the staff's terminal."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from bot.app.bell import Bell
 from bot.desk.scene import Content
 from bot.rendering import escape
 from bot.store import Store
+from bot.store.hop import in_thread
 from bot.tickets.ticket import Happening, TicketEvent
 
 MOST = 50  # lines at once
@@ -33,7 +33,7 @@ class TicketFeed:
     async def after(self, number: int) -> tuple[int, Sequence[str]]:
         """Lines after a number (-1: from now on), as soon as there are some; and the number of the last."""
         while True:
-            last, events = await asyncio.to_thread(self._read, number)
+            last, events = await in_thread(self._read, number)
             if events or number < 0:
                 return last, [_line(event) for event in events]
             await self._bell.rung()

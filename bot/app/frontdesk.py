@@ -17,6 +17,7 @@ from bot.desk.reception import Reception
 from bot.errors import StoreUnavailable
 from bot.messages import RoomKind
 from bot.platform import Adapter
+from bot.store.hop import in_thread
 from bot.store.leases import Leases
 from bot.store.signals import Signals
 
@@ -68,7 +69,7 @@ class Frontdesk:
                 async with ticking(self._housekeeping, every=HOUSEKEEPING), self._tasks():
                     yield
             finally:
-                await asyncio.to_thread(signals.stop)
+                await in_thread(signals.stop)
                 for adapter in self._serving:
                     await adapter.close()
 
@@ -91,7 +92,7 @@ class Frontdesk:
 
     async def settled(self) -> None:
         """Returns when everything that came in through this process is handled and its replies are sent."""
-        while await asyncio.to_thread(self._has_work):
+        while await in_thread(self._has_work):
             await self._bell.rung()
 
     def _has_work(self) -> bool:
@@ -115,7 +116,7 @@ class Frontdesk:
 
     async def _housekeeping(self) -> None:
         with suppress(StoreUnavailable):
-            await asyncio.to_thread(self._forget_expired)
+            await in_thread(self._forget_expired)
 
     def _forget_expired(self) -> None:
         now, privacy = self._house.clock.now(), self._house.config.privacy

@@ -1,6 +1,5 @@
 """What the web page shows, read from the store and the content in service."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
@@ -17,6 +16,7 @@ from bot.messages import Address
 from bot.rendering import plain
 from bot.rendering.extracts import without_pictures
 from bot.store import Store, Transaction
+from bot.store.hop import in_thread
 from bot.tickets.intake import in_language
 from bot.tickets.ticket import Happening, Status, Ticket, TicketEvent
 
@@ -77,7 +77,7 @@ class PageReading:
         )
 
     async def popular(self, language: str, limit: int) -> tuple[ports.EntryLink, ...]:
-        counts = await asyncio.to_thread(self._counts, limit)
+        counts = await in_thread(self._counts, limit)
         book = self._content().book
         ids = list(dict.fromkeys([*counts, *book.starters]))[:limit]
         return tuple(_entry_link(entry) for entry_id in ids if (entry := book.entry(entry_id, language)))
@@ -88,7 +88,7 @@ class PageReading:
 
     async def search(self, text: str, language: str, limit: int) -> tuple[ports.EntryLink, ...]:
         content = self._content()
-        found = await asyncio.to_thread(content.matcher.search, text, language=language, limit=limit)
+        found = await in_thread(content.matcher.search, text, language=language, limit=limit)
         entries = [content.book.entry(candidate.entry, language) for candidate in found]
         return tuple(_entry_link(entry) for entry in entries if entry)
 
@@ -161,7 +161,7 @@ class PageReading:
             with self._store.read() as tx:
                 return work(tx)
 
-        return await asyncio.to_thread(in_transaction)
+        return await in_thread(in_transaction)
 
 
 def _speaks(entry: Entry | None, language: str) -> bool:

@@ -13,6 +13,7 @@ from bot.app.frontdesk import Frontdesk
 from bot.app.house import OPERATOR, House, opened
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.store.hop import in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,7 @@ async def _greet(house: House, desk: Frontdesk) -> None:
     if web is None:
         return
     url = await web.listening()
-    link = desk.staff_link(await asyncio.to_thread(_operator_link, house))
+    link = desk.staff_link(await in_thread(_operator_link, house))
     typer.echo(f"\n  Web chat      {house.config.web.public_url or url}")
     typer.echo(f"  Staff page    {link}   (works once, for 30 minutes)")
     typer.echo("  In a second terminal: frontdesk chat --as staff\n")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import anyio.to_thread
 import structlog
 
 from bot.clock import Clock
@@ -13,6 +12,7 @@ from bot.platform import Adapter
 from bot.rendering import escape
 from bot.store import Store
 from bot.store.files import Files
+from bot.store.hop import in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ class Carrier:
         """The hash under which the file is stored, fetching it first if need be; `AttachmentUnavailable`."""
         if attachment.sha256 is not None:
             return attachment.sha256
-        known = await anyio.to_thread.run_sync(self._known, attachment)
+        known = await in_thread(self._known, attachment)
         if known is not None:
             return known
         source = attachment.source
@@ -64,7 +64,7 @@ class Carrier:
         if adapter is None:
             raise AttachmentUnavailable("its platform is not connected here")
         sha256, _ = await self._files.put(adapter.fetch(attachment), max_bytes=self._max_bytes)
-        await anyio.to_thread.run_sync(self._remember, attachment, sha256)
+        await in_thread(self._remember, attachment, sha256)
         return sha256
 
     def _known(self, attachment: Attachment) -> str | None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
 
 import structlog
 
@@ -17,11 +16,11 @@ from bot.errors import StoreUnavailable
 from bot.messages import Outgoing
 from bot.platform import Adapter, Deferred, Outcome, Refused, Sent, Uncertain
 from bot.store import Store, Transaction
+from bot.store.hop import in_thread
 
 LOOK_EVERY = 2.0  # seconds: the safety net under the wake-ups
 STORE_PAUSE = 1.0  # seconds before a database that failed is asked again
-AHEAD = 4  # how many times the in-flight bound is read from the table at once
-_Result = TypeVar("_Result")
+AHEAD = 25  # times the in-flight bound: rows looked at in one round, so that waiting chats do not hide the others
 log = structlog.get_logger(__name__)
 
 
@@ -67,7 +66,7 @@ class Sender:
     async def _round(self) -> float:
         """Start what may start now; the seconds until something else might."""
         try:
-            due, next_due = await self._in_thread(self._look)
+            due, next_due = await in_thread(self._look)
         except StoreUnavailable as error:
             log.warning("outbox cannot be read", account=self._adapter.account, error=str(error))
             return STORE_PAUSE
@@ -118,7 +117,7 @@ class Sender:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            sending = await self._in_thread(self._begin, delivery)
+            sending = await in_thread(self._begin, delivery)
         except StoreUnavailable as error:
             log.warning("delivery not begun", key=delivery.draft.key, error=str(error))
             return
@@ -184,7 +183,7 @@ class Sender:
         """Do something in the database, however long that takes to answer."""
         while True:
             with suppress(StoreUnavailable):
-                await self._in_thread(work, *arguments)
+                await in_thread(work, *arguments)
                 return
             await self._clock.wait(asyncio.Event(), STORE_PAUSE)
 
@@ -213,9 +212,6 @@ class Sender:
         for delivery in left:
             log.warning("found in the call after a crash", key=delivery.draft.key)
             self._settle(delivery, Uncertain(reason="the process ended during the call"))
-
-    async def _in_thread(self, work: Callable[..., _Result], *arguments: object) -> _Result:
-        return await asyncio.to_thread(work, *arguments)
 
 
 def _resolved(tx: Transaction, delivery: Delivery) -> Delivery:

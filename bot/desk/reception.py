@@ -10,6 +10,7 @@ from bot.errors import StoreUnavailable
 from bot.guard.admit import admit
 from bot.messages import Incoming
 from bot.store import Store
+from bot.store.hop import in_thread
 
 LOOK_EVERY = 2.0  # seconds: the safety net under the wake-ups
 STORE_PAUSE = 1.0  # seconds before a database that failed is asked again
@@ -27,7 +28,7 @@ class Reception:
 
     async def receive(self, incoming: Incoming) -> None:
         """Returns when the event is committed; `StoreUnavailable` if it is not, and then the platform keeps it."""
-        await asyncio.to_thread(self._commit, incoming)
+        await in_thread(self._commit, incoming)
 
     def _commit(self, incoming: Incoming) -> None:
         admitted = admit(incoming)
@@ -43,7 +44,7 @@ class Reception:
         while True:
             self._wake.clear()
             try:
-                while await asyncio.shield(asyncio.to_thread(self._desk.handle_next)):
+                while await in_thread(self._desk.handle_next):
                     pass
                 pause = LOOK_EVERY
             except StoreUnavailable as error:
