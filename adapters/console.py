@@ -83,7 +83,7 @@ class ConsoleAdapter:
     def capabilities(self) -> Capabilities:
         return CAPABILITIES
 
-    def is_group(self, where: Address) -> bool:  # noqa: ARG002 — one person only
+    def is_group(self, where: Address) -> bool:
         return False
 
     async def listen(self, receive: Receive) -> None:
@@ -174,14 +174,14 @@ class ConsoleAdapter:
             self._terminal.write("\n".join(lines) + "\n")
         return Sent(message_id=key)
 
-    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:  # noqa: ARG002 — the protocol's
+    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
         """What was written stays written."""
         return Refused(reason="a terminal cannot change what it showed")
 
-    async def delete(self, sent: SentRef) -> Outcome:  # noqa: ARG002 — the protocol's
+    async def delete(self, sent: SentRef) -> Outcome:
         return Refused(reason="a terminal cannot take back what it showed")
 
-    async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:  # noqa: ARG002 — the protocol's
+    async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:
         return Refused(reason="a terminal has no threads")
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:

@@ -286,4 +286,3 @@ class SentRef:
 def _require_aware(moment: datetime) -> None:
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone; every time in Frontdesk is aware")
-

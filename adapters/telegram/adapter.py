@@ -80,11 +80,11 @@ class TelegramAdapter:
         """Poll until cancelled."""
         await Poller(self._settings, self._line, self._clock, self._prepare).run(receive)
 
-    async def send(self, message: Outgoing, *, key: str) -> Outcome:  # noqa: ARG002 - Telegram knows no keys
+    async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """One call, but two for a message in a new topic or one that is pinned."""
         return await self._sender.send(message)
 
-    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:  # noqa: ARG002 - as in send
+    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
         """New text and buttons."""
         return await self._sender.edit(sent, message)
 

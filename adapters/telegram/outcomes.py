@@ -91,11 +91,11 @@ def _too_fast(error: Exception, to: Address) -> Outcome:
     return Deferred(reason=str(error), after=after, whole_account=ours)
 
 
-def _unwelcome(error: Exception, to: Address) -> Outcome:  # noqa: ARG001 - a rule of the table
+def _unwelcome(error: Exception, to: Address) -> Outcome:
     return Refused(reason=str(error), gone="chat")
 
 
-def _bad_token(error: Exception, to: Address) -> Outcome:  # noqa: ARG001 - a rule of the table
+def _bad_token(error: Exception, to: Address) -> Outcome:
     return Deferred(reason=f"the bot's token is refused: {error}", whole_account=True)
 
 
@@ -105,13 +105,13 @@ def _moved(error: Exception, to: Address) -> Outcome:
     return ChatMoved(to=replace(to.room, chat=str(error.new_chat_id)))
 
 
-def _refused(error: Exception, to: Address) -> Outcome:  # noqa: ARG001 - a rule of the table
+def _refused(error: Exception, to: Address) -> Outcome:
     said = str(error).lower()
     gone = next((what for what, wordings in _GONE if any(wording in said for wording in wordings)), None)
     return Refused(reason=str(error), gone=gone)
 
 
-def _not_served(error: Exception, to: Address) -> Outcome:  # noqa: ARG001 - a rule of the table
+def _not_served(error: Exception, to: Address) -> Outcome:
     return Refused(reason=str(error))
 
 
@@ -122,7 +122,7 @@ def _network(error: Exception, to: Address) -> Outcome:
     return _unknown(error, to)
 
 
-def _unknown(error: Exception, to: Address) -> Outcome:  # noqa: ARG001 - a rule of the table
+def _unknown(error: Exception, to: Address) -> Outcome:
     return Uncertain(reason=_reason(error))
 
 

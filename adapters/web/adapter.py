@@ -146,7 +146,7 @@ class WebAdapter:
             self._url = None
             self._listening.clear()
 
-    def is_group(self, where: Address) -> bool:  # noqa: ARG002 - every chat here is one person's
+    def is_group(self, where: Address) -> bool:
         """Never: every chat here is one person's."""
         return False
 
@@ -167,7 +167,7 @@ class WebAdapter:
             self._hub.publish(channel, Put(item=self._item(message, id_)))
         return Sent(message_id=id_)
 
-    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:  # noqa: ARG002 - same result each time
+    async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
         """Replace what open pages show."""
         if refusal := await self._refusal(message):
             return refusal
@@ -180,7 +180,7 @@ class WebAdapter:
             self._remember_gone(sent)
         return outcome
 
-    async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:  # noqa: ARG002 - see below
+    async def set_thread(self, where: Address, *, title: str, is_open: bool) -> Outcome:
         """The staff page shows tickets from the store; there are no threads to keep in step."""
         return Refused(reason="the page has no threads")
 

@@ -77,9 +77,7 @@ class _Telling:
     async def http_error(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
         texts = {404: "no_page", 405: "bad_request"}
-        return await self.refusal(
-            request, Refusal(error.status_code, texts.get(error.status_code, "bad_request"))
-        )
+        return await self.refusal(request, Refusal(error.status_code, texts.get(error.status_code, "bad_request")))
 
     async def fault(self, request: Request, _error: Exception) -> Response:
         """Ours; the log has the particulars, the person does not need them."""

@@ -105,9 +105,7 @@ def event_of(posted: MessagePosted, files: tuple[Attachment, ...]) -> Message | 
     """A line that begins with a slash is a command, everything else a message."""
     command = _COMMAND.fullmatch(posted.text)
     if command is None:
-        return Message(
-            message_id=posted.id, text=posted.text, attachments=files, reply_to=posted.reply_to
-        )
+        return Message(message_id=posted.id, text=posted.text, attachments=files, reply_to=posted.reply_to)
     if files:
         raise Refusal(422, "command_with_files")
     name, text = command[1].lower(), command[2].strip()

@@ -8,9 +8,7 @@ from adapters.web.texts import Texts
 from bot.messages import Field, FieldKind, Form
 
 
-def mistakes(
-    form: Form, values: Mapping[str, str], files: Mapping[str, int], texts: Texts
-) -> dict[str, str]:
+def mistakes(form: Form, values: Mapping[str, str], files: Mapping[str, int], texts: Texts) -> dict[str, str]:
     """Field name → what to do about it, in the reader's language. Empty when all is well.
 
     `files` counts the files given for each field of kind FILES.

@@ -119,9 +119,7 @@ class MemberPages:
             raise Refusal(404, "no_page")
         guides = [link for link in view.entries if link.is_guide]
         entries = [link for link in view.entries if not link.is_guide]
-        return self._pages.render(
-            request, "faq_category.html", language, view=view, guides=guides, entries=entries
-        )
+        return self._pages.render(request, "faq_category.html", language, view=view, guides=guides, entries=entries)
 
     async def entry(self, request: Request) -> Response:
         """One answer or guide."""
@@ -157,14 +155,10 @@ class MemberPages:
             return view
         raise Refusal(404, "no_page")
 
-    def _entry(
-        self, request: Request, language: str, view: EntryView, *, thanked: str | None
-    ) -> Response:
+    def _entry(self, request: Request, language: str, view: EntryView, *, thanked: str | None) -> Response:
         visitor = visitor_of(request, self._site.settings)
         csrf = self._site.csrf(visitor.token)
-        response = self._pages.render(
-            request, "faq_entry.html", language, view=view, csrf=csrf, thanked=thanked
-        )
+        response = self._pages.render(request, "faq_entry.html", language, view=view, csrf=csrf, thanked=thanked)
         remember(response, visitor, self._site.settings)
         return response
 

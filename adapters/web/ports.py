@@ -257,9 +257,7 @@ class Sessions(Protocol):
 class Files(Protocol):
     """Content by hash, outside the database."""
 
-    async def put(
-        self, chunks: AsyncIterator[bytes], *, name: str, media_type: str, max_bytes: int
-    ) -> Attachment:
+    async def put(self, chunks: AsyncIterator[bytes], *, name: str, media_type: str, max_bytes: int) -> Attachment:
         """Store; the attachment carries `sha256` and `size`. `AttachmentUnavailable` when it is larger than allowed."""
 
     def open(self, sha256: str) -> AsyncIterator[bytes]:

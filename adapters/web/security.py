@@ -99,6 +99,4 @@ class Signer:
 
     def verify(self, signature: str, purpose: str, *parts: str | int) -> bool:
         """In constant time."""
-        return hmac.compare_digest(
-            signature.encode("utf-8", "replace"), self.sign(purpose, *parts).encode()
-        )
+        return hmac.compare_digest(signature.encode("utf-8", "replace"), self.sign(purpose, *parts).encode())

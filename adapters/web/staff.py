@@ -84,9 +84,7 @@ class Staff:
         await self._site.sessions.end(session.token)
         response = JSONResponse({"ok": True})
         settings = self._site.settings
-        response.delete_cookie(
-            staff_cookie(settings), secure=settings.secure, httponly=True, samesite="strict"
-        )
+        response.delete_cookie(staff_cookie(settings), secure=settings.secure, httponly=True, samesite="strict")
         return response
 
     async def tickets(self, request: Request) -> Response:
@@ -101,9 +99,7 @@ class Staff:
         )
         number = cursor_of(request.query_params.get("page")) or 1
         page = await self._site.reading.tickets(query, number)
-        return self._render(
-            request, session, "staff_list.html", page.cursor, query=query, page=page
-        )
+        return self._render(request, session, "staff_list.html", page.cursor, query=query, page=page)
 
     async def ticket(self, request: Request) -> Response:
         """One ticket with its history."""
@@ -111,9 +107,7 @@ class Staff:
         view = await self._ticket(str(request.path_params["ref"]), self._site.language(request))
         cursor = view.events[-1].id if view.events else 0
         views = self._site.views(session.token)
-        return self._render(
-            request, session, "staff_ticket.html", cursor, view=view, file_url=views.file_url
-        )
+        return self._render(request, session, "staff_ticket.html", cursor, view=view, file_url=views.file_url)
 
     async def events(self, request: Request) -> Response:
         """What happens to tickets, and what the desk says to this person."""
@@ -147,9 +141,7 @@ class Staff:
         session = await self._site.changed_by_staff(request)
         posted = await read(request, StaffFormPosted)
         every = [file for given in posted.files.values() for file in given]
-        sent = FormSent(
-            form=posted.form, values=posted.values, attachments=self._files(every, session)
-        )
+        sent = FormSent(form=posted.form, values=posted.values, attachments=self._files(every, session))
         return await self._hand_on(session, posted.ticket, posted.id, sent)
 
     async def upload(self, request: Request) -> Response:
@@ -167,9 +159,7 @@ class Staff:
         where = _address(session, None)
         return attachments(uploads, self._site.signer, session.token, where, most)
 
-    async def _hand_on(
-        self, session: StaffSession, ticket: str | None, id_: str, event: Event
-    ) -> Response:
+    async def _hand_on(self, session: StaffSession, ticket: str | None, id_: str, event: Event) -> Response:
         where = _address(session, ticket)
         person = session.identity.person
         await self._site.hand_on(incoming(self._site, person, where, id_, event))

@@ -79,10 +79,7 @@ class StaffStream:
     def _told(self, received: Received) -> list[ServerSentEvent]:
         match received:
             case TicketsChanged(events=events):
-                return [
-                    event("ticket", {"ticket": e.ticket, "kind": e.kind.value}, e.id)
-                    for e in events
-                ]
+                return [event("ticket", {"ticket": e.ticket, "kind": e.kind.value}, e.id) for e in events]
             case DeskSays(message_id=message_id, message=message):
                 thread = message.to.thread
                 said = self.views.content(message) | {"id": message_id, "ticket": thread}

@@ -95,9 +95,7 @@ class MemberStream:
                 yield self._item(item)
             self.after = max((item.cursor for item in newest), default=0)
         while True:
-            items = await self.site.reading.transcript(
-                self.visitor.address, after=self.after, limit=PAGE
-            )
+            items = await self.site.reading.transcript(self.visitor.address, after=self.after, limit=PAGE)
             for item in items:
                 yield self._item(item)
                 self.after = item.cursor

@@ -50,9 +50,7 @@ class Pages:
             headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"},
         )
         if request.cookies.get("language") != language:
-            response.set_cookie(
-                "language", language, max_age=YEAR, samesite="lax", secure=self._secure
-            )
+            response.set_cookie("language", language, max_age=YEAR, samesite="lax", secure=self._secure)
         return response
 
     def _common(self, request: Request, language: str) -> dict[str, Any]:
@@ -61,9 +59,7 @@ class Pages:
         return {
             "t": texts,
             "language": language,
-            "languages": [
-                (other, _in_language(request, other)) for other in self._texts.values()
-            ],
+            "languages": [(other, _in_language(request, other)) for other in self._texts.values()],
             "theme": theme if theme in THEMES else None,
             "names": self._names | {"tagline": self._names["tagline"] or texts("brand.tagline")},
             "path": request.url.path,

@@ -33,9 +33,7 @@ async def receive_file(request: Request, site: Site, session: str) -> Response:
     if file_type is None:
         raise Refusal(415, "file_type")
     try:
-        file = await site.files.put(
-            chunks, name=name, media_type=file_type.media_type, max_bytes=most
-        )
+        file = await site.files.put(chunks, name=name, media_type=file_type.media_type, max_bytes=most)
     except AttachmentUnavailable as error:
         raise Refusal(413, "file_too_large", most=most // 2**20) from error
     file = replace(file, kind=file_type.kind)
@@ -77,10 +75,7 @@ class Downloads:
         visitor = known_visitor(request, self._site.settings)
         staff = await self._site.staff_session(request)
         sessions = [holder.token for holder in (visitor, staff) if holder]
-        return any(
-            self._site.signer.verify(signature, "file", session, sha256, name)
-            for session in sessions
-        )
+        return any(self._site.signer.verify(signature, "file", session, sha256, name) for session in sessions)
 
 
 def file_name(name: str) -> str:

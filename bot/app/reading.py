@@ -99,7 +99,7 @@ class PageReading:
     ) -> tuple[ports.TranscriptItem, ...]:
         return await self._read(lambda tx: transcript(tx, address, after=after, limit=limit))
 
-    async def availability(self, language: str, now: datetime) -> ports.Availability:  # noqa: ARG002 — the port's
+    async def availability(self, language: str, now: datetime) -> ports.Availability:
         """Without configured hours nobody is promised to be there."""
         return ports.Availability(person_there=False)
 

@@ -36,7 +36,7 @@ class PipeTerminal:
 
     markup = Markup.PLAIN
 
-    async def read(self, prompt: str) -> str:  # noqa: ARG002 — nobody would see it
+    async def read(self, prompt: str) -> str:
         line: str = await asyncio.to_thread(sys.stdin.readline)
         if not line:
             raise EOFError

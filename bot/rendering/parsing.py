@@ -63,7 +63,7 @@ def is_wide(character: str) -> bool:
 class _Reader(MarkdownIt):
     """Reads every link as one; which targets go out is decided in one place, `bot.rendering.links`."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the parser's own name)
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the parser's own name)
         return True
 
 

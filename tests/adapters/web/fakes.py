@@ -42,9 +42,7 @@ from bot.messages import (
 )
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-MEI = StaffIdentity(
-    person=Person(platform="telegram", id="4711", name="Mei"), name="Mei", role="moderator"
-)
+MEI = StaffIdentity(person=Person(platform="telegram", id="4711", name="Mei"), name="Mei", role="moderator")
 LINK_TOKEN = "one-time-link"
 
 CATEGORIES = {
@@ -265,9 +263,7 @@ class FakeFiles:
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
 
-    async def put(
-        self, chunks: AsyncIterator[bytes], *, name: str, media_type: str, max_bytes: int
-    ) -> Attachment:
+    async def put(self, chunks: AsyncIterator[bytes], *, name: str, media_type: str, max_bytes: int) -> Attachment:
         content = b""
         async for chunk in chunks:
             content += chunk
@@ -275,9 +271,7 @@ class FakeFiles:
                 raise AttachmentUnavailable(f"{name} is larger than {max_bytes} bytes")
         sha256 = hashlib.sha256(content).hexdigest()
         self.contents[sha256] = content
-        return Attachment(
-            kind=FileKind.FILE, name=name, size=len(content), media_type=media_type, sha256=sha256
-        )
+        return Attachment(kind=FileKind.FILE, name=name, size=len(content), media_type=media_type, sha256=sha256)
 
     async def open(self, sha256: str) -> AsyncIterator[bytes]:
         if sha256 not in self.contents:
@@ -337,12 +331,8 @@ class FakeDesk:
             case _:
                 pass
 
-    def _mine(
-        self, incoming: Incoming, id_: str, text: str, files: tuple[Attachment, ...]
-    ) -> None:
-        item = TranscriptItem(
-            cursor=0, message_id=id_, author=Author.ME, at=incoming.at, body=text, attachments=files
-        )
+    def _mine(self, incoming: Incoming, id_: str, text: str, files: tuple[Attachment, ...]) -> None:
+        item = TranscriptItem(cursor=0, message_id=id_, author=Author.ME, at=incoming.at, body=text, attachments=files)
         self.reading.add(incoming.where.chat, item)
 
 
@@ -384,7 +374,5 @@ def ticket_card(ref: str = "KX-1042", **values: object) -> TicketCard:
 
 def ticket_event(id_: int, kind: TicketEventKind, **values: object) -> TicketEvent:
     """A line of a ticket's history."""
-    event = TicketEvent(
-        id=id_, ticket="KX-1042", kind=kind, at=NOON + timedelta(minutes=id_), actor="Mei"
-    )
+    event = TicketEvent(id=id_, ticket="KX-1042", kind=kind, at=NOON + timedelta(minutes=id_), actor="Mei")
     return replace(event, **values)

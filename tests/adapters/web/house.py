@@ -87,9 +87,7 @@ class House:
     async def client(self, **options: Any) -> AsyncIterator["Browser"]:
         """A browser without cookies."""
         transport = httpx.ASGITransport(self.adapter.app(self.desk.receive), **options)
-        async with httpx.AsyncClient(
-            transport=transport, base_url=ORIGIN, headers={"Origin": ORIGIN}
-        ) as http:
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"Origin": ORIGIN}) as http:
             yield Browser(http=http)
 
 
@@ -120,9 +118,7 @@ class Browser:
         """Post a message."""
         return await self.post("/api/chat/message", {"id": event_id(number), "text": text, **more})
 
-    async def upload(
-        self, content: bytes, name: str = "shot.png", path: str = "/api/chat/upload"
-    ) -> httpx.Response:
+    async def upload(self, content: bytes, name: str = "shot.png", path: str = "/api/chat/upload") -> httpx.Response:
         """Upload a file."""
         headers = {"X-CSRF-Token": self.csrf, "X-File-Name": name}
         return await self.http.post(path, content=content, headers=headers)

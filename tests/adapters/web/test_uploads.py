@@ -68,9 +68,7 @@ async def test_an_announced_length_is_refused_at_once(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(("content", "name"), [(b"MZ\x90\x00", "a.exe"), (PNG, "a.html"), (b"<svg/>", "a.svg")])
-async def test_other_types_are_refused_with_the_list_of_good_ones(
-    browser: Browser, content: bytes, name: str
-) -> None:
+async def test_other_types_are_refused_with_the_list_of_good_ones(browser: Browser, content: bytes, name: str) -> None:
     """The words name what may be sent."""
     answer = await browser.upload(content, name)
     assert answer.status_code == 415
