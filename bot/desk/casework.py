@@ -92,14 +92,14 @@ def first_in_thread(
 
 
 def card(content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent) -> str:
-    """The first message of the staff thread: who, what, in which state. Edited as the state changes."""
+    """The first message of the staff thread: who, what, open or closed, with whom. Edited when that changes."""
     language, say = rules.staff_language, content.texts.say
     category = content.category(ticket.category)
     return say(
         language,
         "ticket-card",
         ref=ticket.ref,
-        status=say(language, f"status-{ticket.status}"),
+        status=say(language, "filter-open" if ticket.is_open else "status-closed"),
         category=in_language(category.title, language) if category else ticket.category,
         requester=ticket.requester_name or ticket.requester,
         platform=ticket.member_place.platform,

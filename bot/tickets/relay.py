@@ -30,6 +30,6 @@ def _said_by(name: str, text: str) -> str:
 
 
 def thread_title(ticket: Ticket) -> str:
-    """The name of the ticket's thread: state first, so that a list of threads reads as a queue."""
-    mark = {"waiting-for-staff": "🟡", "waiting-for-member": "💬", "closed": "✅"}[ticket.status]
+    """The name of the ticket's thread: open or closed first, so that a list of threads shows what is left to do."""
+    mark = "🟡" if ticket.is_open else "✅"
     return f"{mark} {ticket.ref} · {ticket.requester_name or ticket.requester} · {ticket.subject}"[:120]

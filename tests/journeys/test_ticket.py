@@ -84,7 +84,7 @@ async def test_notes_stay_inside(community: Community) -> None:
 
 async def test_who_claims_second_is_told_who_was_first(community: Community) -> None:
     _, thread = await ticket_from_group(community)
-    card = await until_in(community, thread, "waiting")
+    card = await until_in(community, thread, "Ticket")
     first = await community.mei.presses(card, "🙋 Claim")
     second = await community.tom.presses(card, "🙋 Claim")
     await community.world.until(lambda: first.answer is not None and second.answer is not None)

@@ -40,7 +40,7 @@ def test_opening_tells_the_member_and_makes_a_thread_for_staff(counter: Counter)
     assert counter.say("ticket-opened", ref=ticket.ref) in counter.said
     (card,) = counter.to(STAFF)
     assert card.new_thread == f"🟡 {ticket.ref} · Ana · It is gone"
-    for part in (ticket.ref, "waiting for staff", "Ana", "Something else", "It is gone"):
+    for part in (ticket.ref, "open", "Ana", "Something else", "It is gone"):
         assert part in card.body
     assert ticket.staff_place == THREAD
 

@@ -92,5 +92,5 @@ def test_copies_are_inert() -> None:
 
 def test_a_threads_title_begins_with_the_state() -> None:
     """And fits every platform's limit."""
-    assert [thread_title(ticket(status=status))[0] for status in (STAFF, MEMBER, CLOSED)] == ["🟡", "💬", "✅"]
+    assert [thread_title(ticket(status=status))[0] for status in (STAFF, MEMBER, CLOSED)] == ["🟡", "🟡", "✅"]
     assert len(thread_title(ticket(requester_name="x" * 200))) == 120
