@@ -100,12 +100,11 @@ class Sender:
         return free_at - self._clock.steady()
 
     def _start(self, delivery: Delivery) -> None:
-        message = delivery.draft.message
+        message, now = delivery.draft.message, self._clock.steady()
         if message.answers_press is None:
-            group = self._adapter.is_group(message.to)
-            self._pacer.spend(message.to.chat, group=group, now=self._clock.steady())
+            self._pacer.spend(message.to.chat, group=self._adapter.is_group(message.to), now=now)
         lane = delivery.draft.lane
-        task = asyncio.create_task(self._deliver(delivery), name=f"send {delivery.draft.key}")
+        task = asyncio.create_task(self._deliver(delivery, spent_at=now), name=f"send {delivery.draft.key}")
         self._under_way[lane] = task
         task.add_done_callback(lambda _: self._done(lane))
 
@@ -115,13 +114,15 @@ class Sender:
 
     # --- one delivery ------------------------------------------------------------------------------------------------
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery, *, spent_at: float) -> None:
         try:
             sending = await in_thread(self._begin, delivery)
         except StoreUnavailable as error:
             log.warning("delivery not begun", key=delivery.draft.key, error=str(error))
-            return
+            sending = None
         if sending is None:
+            to = delivery.draft.message.to
+            self._pacer.unspend(to.chat, group=self._adapter.is_group(to), moment=spent_at)
             return
         outcome = await self._call(sending)
         self._note_hold(sending, outcome)

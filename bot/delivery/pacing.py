@@ -29,6 +29,10 @@ class _Window:
         if len(self.moments) > self.pace.count:
             self.moments.popleft()
 
+    def unspend(self, moment: float) -> None:
+        if moment in self.moments:
+            self.moments.remove(moment)
+
 
 def _window(pace: Pace | None) -> list[_Window]:
     return [] if pace is None else [_Window(pace, deque())]
@@ -53,6 +57,11 @@ class Pacer:
         """Note that a message leaves for `chat` now."""
         for window in [*self._overall, *self._of_chat(chat, group=group)]:
             window.spend(now)
+
+    def unspend(self, chat: str, *, group: bool, moment: float) -> None:
+        """The message that was to leave at `moment` did not leave after all."""
+        for window in [*self._overall, *self._of_chat(chat, group=group)]:
+            window.unspend(moment)
 
     def hold(self, chat: str | None, *, until: float) -> None:
         """The platform asked to wait: for one chat, or (None) for the whole account."""

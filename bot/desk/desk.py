@@ -132,11 +132,20 @@ class Desk:
             ticket = tx.ticket(ref) if ref else None
             return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
         if rules.staff_room is not None and where.room == rules.staff_room.room:
-            ticket = tx.ticket_in_thread(replace(where, user=None)) if where.thread else None
-            if where.thread and ticket is None and tx.outbox.is_opening_thread(where.room):
-                raise _ThreadIsOpening
+            ticket = self._ticket_of_thread(tx, where)
             return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
         return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
+
+    def _ticket_of_thread(self, tx: Transaction, where: Address) -> Ticket | None:
+        if where.thread is None:
+            return None
+        thread = replace(where, user=None)
+        ticket = tx.ticket_in_thread(thread)
+        if ticket is not None:
+            return ticket
+        if tx.outbox.is_opening_thread(where.room):
+            raise _ThreadIsOpening
+        return tx.ticket_in_thread(thread)  # it may have been settled between the two looks
 
     def _language(self, tx: Transaction, incoming: Incoming, place: Place) -> str:
         """In public that of the words; in private the chosen one, else that of words now or before; else a hint."""
