@@ -21,6 +21,7 @@ from bot.store import Store
 from bot.store.files import Files
 from tests.adapters.web.browsing import ARGUMENTS, CHROMIUM, require_chromium
 
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f030005fe02fe"
     "a7d6059b0000000049454e44ae426082"

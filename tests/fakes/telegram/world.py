@@ -158,7 +158,7 @@ class FakeTelegram:
         """Something changed that the world does not see by itself, such as a foreign clock."""
         await self.updates.announce()
 
-    async def until(self, condition: Callable[[], Any], timeout: float = 5) -> None:  # noqa: ASYNC109
+    async def until(self, condition: Callable[[], Any], timeout: float = 20) -> None:  # noqa: ASYNC109
         """Wait until the condition holds; checked at everything that happens in the world."""
         try:
             async with asyncio.timeout(timeout), self.changed:
