@@ -13,7 +13,7 @@ from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
 from tests.faults.watching import IN_FLIGHT
 
-SAMPLED_EVERY = 41  # a prime: the pattern of commits and calls repeats, and each kind is to be hit
+SAMPLED_EVERY = 41  # odd: befores and afters alternate, and both are to be met
 MOST = 500  # boundaries; a journey has about a hundred
 FEWEST = 60
 
@@ -58,8 +58,9 @@ async def test_a_kill_at_sampled_boundaries_loses_and_doubles_nothing(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("database_url", "step"), [("sqlite", 1), ("postgresql", 3)], indirect=["database_url"])
 async def test_a_kill_at_any_boundary_loses_and_doubles_nothing(
-    database_url: str, launcher: Launcher, tmp_path: Path, content: Path, empty: Callable[[], None]
+    database_url: str, step: int, launcher: Launcher, tmp_path: Path, content: Path, empty: Callable[[], None]
 ) -> None:
-    """The long form."""
-    await every(1, database_url, launcher, tmp_path, content, empty)
+    """The long form: all of them; where starting takes longer, those that an odd step leads to."""
+    await every(step, database_url, launcher, tmp_path, content, empty)
