@@ -13,7 +13,6 @@ from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
 from tests.faults.watching import IN_FLIGHT
 
-SAMPLED_EVERY = 41  # odd: befores and afters alternate, and both are to be met
 MOST = 500  # boundaries; a journey has about a hundred
 FEWEST = 60
 
@@ -50,11 +49,12 @@ async def every(
     raise AssertionError("the journey does not end")
 
 
+@pytest.mark.parametrize(("database_url", "step"), [("sqlite", 41), ("postgresql", 61)], indirect=["database_url"])
 async def test_a_kill_at_sampled_boundaries_loses_and_doubles_nothing(
-    database_url: str, launcher: Launcher, tmp_path: Path, content: Path, empty: Callable[[], None]
+    database_url: str, step: int, launcher: Launcher, tmp_path: Path, content: Path, empty: Callable[[], None]
 ) -> None:
-    """The short form."""
-    await every(SAMPLED_EVERY, database_url, launcher, tmp_path, content, empty)
+    """The short form. Odd steps: befores and afters alternate, and both are to be met."""
+    await every(step, database_url, launcher, tmp_path, content, empty)
 
 
 @pytest.mark.slow

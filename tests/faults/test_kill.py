@@ -13,7 +13,7 @@ from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
 from tests.faults.watching import IN_FLIGHT
 
-MEMBERS = 6
+MEMBERS = 4
 SIGKILL = -9
 LONGEST_LIFE = 0.45  # seconds until a kill; the first 0.1 or so are the start
 
