@@ -34,10 +34,9 @@ def _web(house: House, bell: Bell) -> Adapter | None:
         pictures=house.knowledge.folder / "pictures",
         uploads=UploadLimits(max_bytes=web.max_upload_mb * MEGABYTE),
     )
-    content = lambda: house.knowledge.content  # noqa: E731 — asked for anew each time
     return WebAdapter(
         settings,
-        reading=PageReading(house.store, content, house.rules, bell),
+        reading=PageReading(house.store, lambda: house.knowledge.content, house.rules, bell),
         sessions=PageSessions(house.store, house.rules.staff, house.clock.now),
         files=PageFiles(house.files),
         now=house.clock.now,
