@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from bot.store.store import News
+
 
 class Bell:
     """Rung from any thread; heard in the event loop that made it."""
@@ -10,23 +12,24 @@ class Bell:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._rung = asyncio.Event()
-        self._hearers: list[Callable[[], None]] = []
+        self._hearers: list[tuple[News, Callable[[], None]]] = []
 
-    def on_ring(self, hearer: Callable[[], None]) -> None:
-        """Call `hearer` in the event loop at every ring."""
-        self._hearers.append(hearer)
+    def on_ring(self, hearer: Callable[[], None], *, of: News = News.ANYTHING) -> None:
+        """Call `hearer` in the event loop at every ring of such news."""
+        self._hearers.append((of, hearer))
 
-    def ring(self) -> None:
-        """Something was committed."""
+    def ring(self, news: News = News.ANYTHING) -> None:
+        """Something was committed; what, is known of this process's commits only."""
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._spread)
+            self._loop.call_soon_threadsafe(self._spread, news)
 
     async def rung(self) -> None:
         """Returns at the next ring."""
         await self._rung.wait()
 
-    def _spread(self) -> None:
+    def _spread(self, news: News) -> None:
         self._rung.set()
         self._rung = asyncio.Event()
-        for hearer in self._hearers:
-            hearer()
+        for wanted, hearer in self._hearers:
+            if news & wanted:
+                hearer()

@@ -20,6 +20,7 @@ from bot.platform import Adapter
 from bot.store.hop import in_thread
 from bot.store.leases import Leases
 from bot.store.signals import Signals
+from bot.store.store import News
 
 HOUSEKEEPING = 600.0  # seconds
 log = structlog.get_logger(__name__)
@@ -77,9 +78,9 @@ class Frontdesk:
     async def _tasks(self) -> AsyncIterator[None]:
         """Ended in the order in which things flow: nothing more comes in, then is handled, then is sent."""
         senders = self._senders()
-        self._bell.on_ring(self.reception.wake)
+        self._bell.on_ring(self.reception.wake, of=News.EVENTS)
         for sender in senders:
-            self._bell.on_ring(sender.wake)
+            self._bell.on_ring(sender.wake, of=News.DELIVERIES)
         async with asyncio.TaskGroup() as group:
             listening = [group.create_task(a.listen(self.reception.receive)) for a in self._serving]
             handling = [group.create_task(self.reception.run()), group.create_task(self._house.knowledge.watch())]

@@ -62,7 +62,7 @@ class Desk:
         with self._store.write() as tx:
             arrived = tx.inbox.claim(self._around.now())
             if arrived is None:
-                tx.announced = False  # or looking would wake who looks
+                tx.wrote = False
                 return False
             try:
                 with tx.savepoint():

@@ -83,7 +83,10 @@ def split(markdown: str, *, limit: int, measure: Measure, markup: Markup | None 
             return _longest(blocks, measure)
         return _length(blocks, measure, markup)
 
-    return tuple(parts(parse(markdown), limit=limit, length=measured))
+    blocks = parse(markdown)
+    if blocks and measured(blocks) <= limit:
+        return (markdown,)
+    return tuple(parts(blocks, limit=limit, length=measured))
 
 
 def _mild(blocks: Blocks, markup: Markup, official: frozenset[str], resolve: Resolve) -> Blocks:

@@ -30,7 +30,8 @@ def pictures_in(markdown: str) -> tuple[str, ...]:
 
 def without_pictures(markdown: str) -> str:
     """The text with its pictures taken out, for platforms that send them beside it."""
-    return to_markdown(tuple(kept for block in parse(markdown) if (kept := _strip(block)) is not None))
+    blocks = parse(markdown)
+    return to_markdown(_strip_all(blocks)) if _pictures(blocks) else markdown
 
 
 def _pictures(blocks: Blocks) -> tuple[Picture, ...]:

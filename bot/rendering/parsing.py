@@ -8,7 +8,7 @@ because Chinese writes no space after the full stop. And a text nested deeper th
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
@@ -42,12 +42,14 @@ from bot.rendering.normal import joined, normal
 
 MAX_NESTING = 40  # levels of the parser: a list in a list is two
 MAX_EMPHASIS = 12  # bold, italic and links inside one another; deeper ones lose their markup, not their text
+REMEMBERED = 512  # texts: one message is measured, split and rendered within moments
 _LOOK = 16  # tokens to look at for a line break's neighbours; between them stand only opening and closing marks
 _HIGHEST_NUMBER = 999_000_000  # CommonMark allows nine digits; leaves room to count on
 
 
+@lru_cache(REMEMBERED)
 def parse(markdown: str) -> Blocks:
-    """The tree of a text. Never fails; takes time linear in the text's length."""
+    """The tree of a text, immutable and shared. Never fails; takes time linear in the text's length."""
     tokens = _parser().parse(markdown.replace("\0", "�"))
     if any(token.level >= MAX_NESTING - 1 for token in tokens):
         return _literally(markdown)

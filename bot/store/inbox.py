@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.messages import Incoming, RoomKind, Unreadable
@@ -14,6 +14,19 @@ from bot.store.tables import inbox
 from bot.store.upsert import insert_once
 
 MOST_ATTEMPTS = 3
+_earlier = inbox.alias("earlier")
+_FIRST_OF_LANE = ~(
+    select(_earlier.c.id)
+    .where(_earlier.c.lane == inbox.c.lane, _earlier.c.state == "new", _earlier.c.id < inbox.c.id)
+    .exists()
+)
+_OLDEST = (  # built once: building it takes longer than asking it
+    select(inbox.c.id, inbox.c.payload, inbox.c.attempts)
+    .where(inbox.c.state == "new", _FIRST_OF_LANE, or_(inbox.c.due_at.is_(None), inbox.c.due_at <= bindparam("now")))
+    .order_by(inbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=inbox)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +43,7 @@ class Inbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.grew = False  # whether there is something new to handle
 
     def add(self, incoming: Incoming, now: datetime) -> bool:
         """Store an event; False if it is there already. What an adapter could not read is parked for a person."""
@@ -45,7 +59,9 @@ class Inbox:
             "state": "parked" if unreadable else "new",
             "error": unreadable.error if unreadable else None,
         }
-        return insert_once(self._connection, inbox, values)
+        added = insert_once(self._connection, inbox, values)
+        self.grew |= added
+        return added
 
     def claim(self, now: datetime) -> Arrived | None:
         """The oldest event whose conversation has no older one waiting, locked until the transaction ends.
@@ -59,19 +75,7 @@ class Inbox:
         return None
 
     def _oldest(self, now: datetime) -> Row[int, str, int] | None:
-        earlier = inbox.alias("earlier")
-        first_of_lane = ~(
-            select(earlier.c.id)
-            .where(earlier.c.lane == inbox.c.lane, earlier.c.state == "new", earlier.c.id < inbox.c.id)
-            .exists()
-        )
-        return self._connection.execute(
-            select(inbox.c.id, inbox.c.payload, inbox.c.attempts)
-            .where(inbox.c.state == "new", first_of_lane, or_(inbox.c.due_at.is_(None), inbox.c.due_at <= now))
-            .order_by(inbox.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=inbox)
-        ).first()
+        return self._connection.execute(_OLDEST, {"now": now}).first()
 
     def put_off(self, arrived_id: int, until: datetime) -> None:
         """Leave an event, and those behind it in its conversation, for later."""

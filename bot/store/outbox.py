@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, or_, select, update
 
 from bot.delivery.delivery import Delivery, Draft, Settlement, State
 from bot.messages import Address, SentRef
@@ -15,6 +15,30 @@ from bot.store.tables import outbox
 from bot.store.upsert import insert_once
 
 PENDING = (State.READY, State.SENDING)
+_OF_ACCOUNT = (outbox.c.platform == bindparam("of_platform"), outbox.c.account == bindparam("of_account"))
+_earlier = outbox.alias("earlier")
+_FIRST_OF_LANE = ~(
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.platform == outbox.c.platform,
+        _earlier.c.account == outbox.c.account,
+        _earlier.c.lane == outbox.c.lane,
+        _earlier.c.state.in_(PENDING),
+        _earlier.c.id < outbox.c.id,
+    )
+    .exists()
+)
+# Built once: building them takes longer than asking them.
+_DUE = (
+    select(outbox)
+    .where(*_OF_ACCOUNT, outbox.c.state == State.READY, outbox.c.due_at <= bindparam("now"), _FIRST_OF_LANE)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(
+    *_OF_ACCOUNT, outbox.c.state == State.READY, outbox.c.due_at > bindparam("now")
+)
+_CHANGE = update(outbox).where(outbox.c.id == bindparam("of_id"))
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -36,6 +60,7 @@ class Outbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.grew = False  # whether there is something new to send
 
     def add(self, draft: Draft, now: datetime) -> None:
         """Store what is to be sent; the same key twice is one delivery."""
@@ -54,35 +79,17 @@ class Outbox:
             "expires_at": draft.expires_at,
             "created_at": now,
         }
-        insert_once(self._connection, outbox, values)
+        self.grew |= insert_once(self._connection, outbox, values)
 
     def due(self, platform: str, account: str, now: datetime, *, limit: int) -> Sequence[Delivery]:
         """What may be sent now, most urgent first: the first pending row of each lane, if it is ready and due."""
-        earlier = outbox.alias("earlier")
-        first_of_lane = ~(
-            select(earlier.c.id)
-            .where(
-                earlier.c.platform == outbox.c.platform,
-                earlier.c.account == outbox.c.account,
-                earlier.c.lane == outbox.c.lane,
-                earlier.c.state.in_(PENDING),
-                earlier.c.id < outbox.c.id,
-            )
-            .exists()
-        )
-        rows = self._connection.execute(
-            select(outbox)
-            .where(*_of(platform, account), outbox.c.state == State.READY, outbox.c.due_at <= now, first_of_lane)
-            .order_by(outbox.c.priority, outbox.c.id)
-            .limit(limit)
-        )
-        return [_delivery(row) for row in rows]
+        asked = {"of_platform": platform, "of_account": account, "now": now, "most": limit}
+        return [_delivery(row) for row in self._connection.execute(_DUE, asked)]
 
     def next_due_after(self, platform: str, account: str, now: datetime) -> datetime | None:
         """When the earliest row that is not due yet becomes due, for the sender to wake by."""
-        later = (*_of(platform, account), outbox.c.state == State.READY, outbox.c.due_at > now)
-        earliest = select(func.min(outbox.c.due_at)).where(*later)
-        due_at: datetime | None = self._connection.execute(earliest).scalar()
+        asked = {"of_platform": platform, "of_account": account, "now": now}
+        due_at: datetime | None = self._connection.execute(_NEXT_DUE, asked).scalar()
         return due_at
 
     def has_pending(self, platform: str, account: str) -> bool:
@@ -143,7 +150,9 @@ class Outbox:
             .where(outbox.c.id == delivery_id, outbox.c.state == expected)
             .values(state=state, due_at=now, settled_at=None if state is State.READY else now)
         )
-        return result.rowcount == 1
+        decided = result.rowcount == 1
+        self.grew |= decided and state is State.READY
+        return decided
 
     def retarget(self, old: Address, new: Address) -> int:
         """Point everything pending for a room at its new id; how many rows that were."""
@@ -155,6 +164,7 @@ class Outbox:
             to = replace(draft.message.to, chat=new.chat)
             moved = replace(draft, message=replace(draft.message, to=to))
             self._set(row.id, draft=to_json(moved), lane=moved.lane, room=to.room.lane)
+        self.grew |= bool(rows)
         return len(rows)
 
     def put_into(self, room: Address, *, limit: int) -> Sequence[tuple[datetime, Delivery]]:
@@ -182,7 +192,7 @@ class Outbox:
         return self._connection.execute(delete(outbox).where(ended, outbox.c.settled_at < before)).rowcount
 
     def _set(self, delivery_id: int, **values: Any) -> None:
-        self._connection.execute(update(outbox).where(outbox.c.id == delivery_id).values(**values))
+        self._connection.execute(_CHANGE, {"of_id": delivery_id, **values})
 
 
 def _of(platform: str, account: str) -> tuple[ColumnElement[bool], ...]:

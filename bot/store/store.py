@@ -1,8 +1,10 @@
 """One Store per process: short synchronous transactions, called through one thread hop."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from enum import Flag, auto
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
@@ -12,6 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.messages import Address
 from bot.store.access import Access
 from bot.store.conversations import Conversations
+from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.rooms import Rooms
@@ -22,18 +25,37 @@ CHANNEL = "frontdesk"
 """What a commit announces on PostgreSQL's LISTEN/NOTIFY."""
 
 
+class News(Flag):
+    """What a commit may have brought: who waits for one thing is not woken for another."""
+
+    NOTHING = 0  # nothing was written
+    EVENTS = auto()  # something to handle
+    DELIVERIES = auto()  # something to send
+    RECORDS = auto()  # anything else
+    ANYTHING = EVENTS | DELIVERIES | RECORDS
+
+
 class Transaction:
     """Everything that can be read and written together. Also the `View` that decisions are made from."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.announced = True  # False where nothing was written: who waits for commits need not wake
+        self.wrote = True  # False where it turned out that there was nothing to write
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.conversations = Conversations(connection)
         self.all_tickets = Tickets(connection)
         self.access = Access(connection)
         self.rooms = Rooms(connection)
+
+    @property
+    def news(self) -> News:
+        """What those who wait should be told of this transaction once it is committed."""
+        if not self.wrote:
+            return News.NOTHING
+        events = News.EVENTS if self.inbox.grew else News.NOTHING
+        deliveries = News.DELIVERIES if self.outbox.grew else News.NOTHING
+        return News.RECORDS | events | deliveries
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -83,25 +105,27 @@ class Transaction:
 class Store:
     """Opens transactions and tells who waits that something was committed."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, patience: float = BUSY_TIMEOUT_MS / 1000) -> None:
+        """`patience`: seconds that a writer waits for the others of this process, on SQLite."""
         self.engine = engine
         self._reader = engine.execution_options(read_only=True)
-        self._listeners: list[Callable[[], None]] = []
+        self._turn = _Turn(patience) if engine.dialect.name == "sqlite" else nullcontext()
+        self._listeners: list[Callable[[News], None]] = []
 
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every announced commit of this process, in the writing thread."""
+    def on_commit(self, listener: Callable[[News], None]) -> None:
+        """Call `listener` after every commit of this process that wrote something, in the writing thread."""
         self._listeners.append(listener)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction: committed at the end of the block, or nothing of it if the block raises."""
-        with _database_errors(), self.engine.begin() as connection:
+        with _database_errors(), self._turn, self.engine.begin() as connection:
             tx = Transaction(connection)
             yield tx
-            if tx.announced and connection.dialect.name == "postgresql":
+            if tx.news and connection.dialect.name == "postgresql":
                 connection.execute(text(f"NOTIFY {CHANNEL}"))
-        for listener in self._listeners if tx.announced else ():
-            listener()
+        for listener in self._listeners if tx.news else ():
+            listener(tx.news)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -112,6 +136,22 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Turn:
+    """SQLite has one writer at a time. Who waits for it by itself asks again after ever longer naps; here threads of
+    this process wait for each other and go on at once. Other processes are still waited for by SQLite's own way."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=self._patience):
+            raise StoreUnavailable("the database is kept busy by another transaction")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 @contextmanager

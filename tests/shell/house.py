@@ -19,6 +19,7 @@ from bot.messages import Outgoing, SentRef
 from bot.platform import Outcome, Refused
 from bot.store import Store, Transaction
 from bot.store.files import Files
+from bot.store.store import News
 from tests.fakes.clock import HandClock
 from tests.fakes.content import content
 from tests.fakes.memory import CAPABILITIES, MemoryAdapter, MemoryPlatform, Person, Post, Room
@@ -119,7 +120,7 @@ class House:
         """At work while the block runs."""
         loop = asyncio.get_running_loop()
 
-        def committed() -> None:
+        def committed(_news: News) -> None:
             loop.call_soon_threadsafe(self._wake)
 
         self.store.on_commit(committed)

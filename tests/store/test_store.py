@@ -1,16 +1,20 @@
 """Transactions: all or nothing, readers in nobody's way, and a database that fails says so in our words."""
 
+import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from bot.delivery.delivery import Settlement, State
 from bot.errors import ConfigError, StoreUnavailable
 from bot.store import Store
 from bot.store.engine import open_engine
+from bot.store.store import News
 from tests.fakes.drafts import draft
-from tests.fakes.people import NOON
+from tests.fakes.people import NOON, incoming
 
 
 def _keys(store: Store) -> list[str]:
@@ -26,14 +30,14 @@ def _write_and_fail(store: Store) -> None:
 
 def test_a_transaction_that_fails_wrote_nothing_and_wakes_nobody(store: Store) -> None:
     """Neither the database nor who waits sees half of it."""
-    heard: list[None] = []
-    store.on_commit(lambda: heard.append(None))
+    heard: list[News] = []
+    store.on_commit(heard.append)
     with pytest.raises(LookupError):
         _write_and_fail(store)
     assert (_keys(store), heard) == ([], [])
     with store.write() as tx:
         tx.outbox.add(draft("kept"), NOON)
-    assert (_keys(store), heard) == (["kept"], [None])
+    assert (_keys(store), heard) == (["kept"], [News.RECORDS | News.DELIVERIES])
 
 
 def test_a_savepoint_that_fails_takes_back_its_own_writes_only(store: Store) -> None:
@@ -84,3 +88,43 @@ def test_a_kind_of_database_that_is_not_served_is_a_mistake_to_mend() -> None:
     """Told with its key."""
     with pytest.raises(ConfigError, match=r"database\.url: a database of kind 'mysql'; use sqlite"):
         open_engine("mysql://localhost/desk")
+
+
+def test_who_waits_is_told_what_a_commit_brought(store: Store) -> None:
+    """An event to handle, a message to send, or neither: nobody is woken to find nothing."""
+    heard: list[News] = []
+    store.on_commit(heard.append)
+    for _ in range(2):  # the second time it is there already
+        with store.write() as tx:
+            tx.inbox.add(incoming("hi"), NOON)
+    with store.write() as tx:
+        tx.outbox.add(draft("answer"), NOON)
+        delivery = tx.outbox.due("chat", "main", NOON, limit=1)[0]
+    with store.write() as tx:
+        tx.outbox.settle(delivery, Settlement(state=State.UNCERTAIN), None, NOON)
+    with store.write() as tx:
+        tx.outbox.set_state(delivery.id, State.READY, expected=State.UNCERTAIN, now=NOON)
+    with store.write() as tx:
+        tx.wrote = False
+    new = [news & ~News.RECORDS for news in heard]
+    assert new == [News.EVENTS, News.NOTHING, News.DELIVERIES, News.NOTHING, News.DELIVERIES]
+
+
+def test_writers_of_one_process_go_one_after_the_other(tmp_path: Path, migrated_sqlite: Path) -> None:
+    """SQLite has one writer; who waits for longer than the database would is told so and has written nothing."""
+    shutil.copy(migrated_sqlite, tmp_path / "desk.db")
+    store = Store(open_engine(f"sqlite:///{tmp_path}/desk.db"), patience=0.01)
+    with store.write() as tx:
+        tx.outbox.add(draft("first"), NOON)
+        with ThreadPoolExecutor(1) as other, pytest.raises(StoreUnavailable, match="busy"):
+            other.submit(_write, store, "second").result()
+    _write(store, "third")
+    assert _keys(store) == ["first"], "one lane"
+    with store.read() as tx:
+        assert tx.outbox.depths() == {("chat", "main", State.READY): 2}
+    store.close()
+
+
+def _write(store: Store, key: str) -> None:
+    with store.write() as tx:
+        tx.outbox.add(draft(key), NOON)
