@@ -65,6 +65,16 @@ class Answers(_Table):
     suggest_hit: Annotated[float, Field(gt=0.1, lt=1)] = 0.90
 
 
+class Learning(_Table):
+    """[learning]"""
+
+    members: Annotated[int, Field(ge=2, le=100)] = 3
+    staff: Annotated[int, Field(ge=1, le=10)] = 1
+    known_days: Annotated[float, Field(ge=0, le=365)] = 7
+    trust_choices: bool = True
+    ignored_platforms: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]] = ["web"]
+
+
 class Tickets(_Table):
     """[tickets]"""
 
@@ -116,6 +126,7 @@ class Config(_Table):
     folders: Folders = Folders()
     database: Database = Database()
     answers: Answers = Answers()
+    learning: Learning = Learning()
     tickets: Tickets = Tickets()
     privacy: Privacy = Privacy()
     web: Web = Web()

@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
 from bot.desk.scene import DeskRules
 from bot.errors import ConfigError, Problem
+from bot.faq.learning import LearningRules
 from bot.messages import Address, Person
 from bot.store import Store, migrate
 from bot.store.engine import open_engine
@@ -89,6 +90,19 @@ def rules_of(config: Config) -> DeskRules:
         answer_cooldown=timedelta(minutes=config.answers.cooldown_minutes),
         public_length=config.answers.public_length,
         names_shown=config.tickets.names_shown,
+        learning=learning_of(config),
+    )
+
+
+def learning_of(config: Config) -> LearningRules:
+    """How many it takes to teach the matcher something, and whose word counts."""
+    learning = config.learning
+    return LearningRules(
+        members=learning.members,
+        staff=learning.staff,
+        known_for=timedelta(days=learning.known_days),
+        trust_choices=learning.trust_choices,
+        ignored_platforms=frozenset(learning.ignored_platforms),
     )
 
 

@@ -16,8 +16,8 @@ _ARGUMENT = re.compile(r"[A-Za-z0-9-]+")
 class Verb(StrEnum):
     """Everything a button can ask for. The comment names the arguments."""
 
-    SOLVED = "solved"  # question
-    UNHELPFUL = "unhelpful"  # question
+    SOLVED = "solved"  # question, [index of the candidate]
+    UNHELPFUL = "unhelpful"  # question, [index of the candidate]
     PERSON = "person"  # question: a ticket about it
     PICK = "pick"  # question, index of the candidate
     SHELVES = "shelves"  # all categories of the FAQ

@@ -13,7 +13,7 @@ from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
 from bot.desk.permissions import Place
-from bot.desk.records import Link, Vote
+from bot.desk.records import Link
 from bot.desk.respond import respond
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.desk.speaking import written_language
@@ -187,8 +187,8 @@ class Desk:
         match effect:
             case effects.AddQuestion(question=question):
                 tx.conversations.add_question(question)
-            case effects.AddVote():
-                tx.conversations.add_vote(_vote(effect, now))
+            case effects.AddVote(vote=vote):
+                tx.votes.add(vote)
             case effects.PutTicket(ticket=ticket):
                 tx.all_tickets.put(ticket)
             case effects.AddEvent(event=event):
@@ -330,7 +330,3 @@ def _remember(
             tx.conversations.set_reachable(who.platform, who.id, reachable=reachable)
         case _:
             assert_never(effect)
-
-
-def _vote(effect: effects.AddVote, now: datetime) -> Vote:
-    return Vote(question=effect.question, person=effect.person, verdict=effect.verdict, entry=effect.entry, at=now)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.delivery.delivery import Operation, Priority, ThreadState
-from bot.desk.records import Dialogue, Question, Verdict
+from bot.desk.records import Dialogue, Question
+from bot.faq.learning import Vote
 from bot.messages import Address, Outgoing, Person, SentRef
 from bot.tickets.ticket import Ticket, TicketEvent
 
@@ -50,12 +51,9 @@ class AddQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddVote:
-    """Remember what a person said about an answer."""
+    """Remember what a person said about a wording and an entry."""
 
-    question: str
-    person: str
-    verdict: Verdict
-    entry: str | None
+    vote: Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from bot.desk import casework
 from bot.desk.actions import Verb, pack
-from bot.desk.effects import AddVote, Effect, Effects, Put, SetDialogue
+from bot.desk.effects import Effect, Effects, Put, SetDialogue
 from bot.desk.permissions import Place
-from bot.desk.questions import Rows
-from bot.desk.records import Dialogue, Question, Verdict
+from bot.desk.questions import Rows, said_of
+from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
+from bot.faq.learning import Verdict
 from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
@@ -41,7 +42,7 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     entry = scene.content.book.entry(question.entry or (question.candidates or ("",))[0], scene.language)
     category = scene.content.book.escalation_of(entry) if entry and question.entry else None
     draft = Draft(question=question.text)
-    vote = AddVote(question=question.id, person=scene.person.key, verdict=Verdict.WANTS_PERSON, entry=question.entry)
+    vote = said_of(scene, question, Verdict.WANTS_PERSON, question.entry)
     if category is None or scene.content.category(category) is None:
         return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))

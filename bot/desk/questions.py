@@ -6,9 +6,11 @@ from dataclasses import replace
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import NOTHING, AddQuestion, AddVote, Effects
 from bot.desk.permissions import Place, Role
-from bot.desk.records import Question, Verdict
+from bot.desk.records import Question
 from bot.desk.scene import Scene
+from bot.desk.speaking import language_of
 from bot.faq.entries import Entry
+from bot.faq.learning import Verdict, Vote
 from bot.faq.matcher import Answer, Silent, Suggest
 from bot.messages import Button, ButtonStyle
 from bot.platform import Measure
@@ -81,7 +83,7 @@ def show_entry(scene: Scene, entry: Entry, question: Question | None) -> Effects
         pictures = _pictures(scene, entry)
         rows += _related_rows(scene, entry) if scene.place is Place.PRIVATE else ()
     text = f"**{escape(entry.title)}**\n\n{without_pictures(body)}"
-    return (*pictures, scene.reply(text, (*rows, *_verdict_rows(scene, question)), waits=True))
+    return (*pictures, scene.reply(text, (*rows, *_verdict_rows(scene, question, entry)), waits=True))
 
 
 def _pictures(scene: Scene, entry: Entry) -> Effects:
@@ -100,12 +102,13 @@ def _related_rows(scene: Scene, entry: Entry) -> Rows:
     )
 
 
-def _verdict_rows(scene: Scene, question: Question | None) -> Rows:
+def _verdict_rows(scene: Scene, question: Question | None, entry: Entry) -> Rows:
     if question is None:
         return ()
+    about = (question.id,) if entry.id == question.entry else (question.id, question.candidates.index(entry.id))
     verdicts = (
-        Button(label=scene.say("button-solved"), action=pack(Verb.SOLVED, question.id), style=ButtonStyle.PRIMARY),
-        Button(label=scene.say("button-unhelpful"), action=pack(Verb.UNHELPFUL, question.id)),
+        Button(label=scene.say("button-solved"), action=pack(Verb.SOLVED, *about), style=ButtonStyle.PRIMARY),
+        Button(label=scene.say("button-unhelpful"), action=pack(Verb.UNHELPFUL, *about)),
     )
     return (verdicts, _person_row(scene, question))
 
@@ -123,32 +126,55 @@ def entry_action(entry_id: str) -> str:
 # --- presses ---------------------------------------------------------------------------------------------------------
 
 
-def solved(scene: Scene, question: Question) -> Effects:
-    return (_vote(scene, question, Verdict.SOLVED, question.entry), scene.notice(scene.say("thanks-solved")))
+def solved(scene: Scene, question: Question, which: Sequence[str]) -> Effects:
+    """The entry that was shown helped: the answer, or (`which`) one that was picked."""
+    entry = shown(question, which)
+    if entry is None:
+        return (scene.notice(scene.say("button-outdated")),)
+    return (said_of(scene, question, Verdict.SOLVED, entry), scene.notice(scene.say("thanks-solved")))
 
 
-def unhelpful(scene: Scene, question: Question) -> Effects:
+def unhelpful(scene: Scene, question: Question, which: Sequence[str]) -> Effects:
     """Offer what else was close, and a person."""
-    vote = _vote(scene, question, Verdict.NOT_HELPFUL, question.entry)
-    others = [c for c in question.candidates if c != question.entry]
+    entry = shown(question, which)
+    if entry is None:
+        return (scene.notice(scene.say("button-outdated")),)
     rows = [
-        (Button(label=entry.title, action=pack(Verb.PICK, question.id, question.candidates.index(other))),)
-        for other in others
-        if (entry := scene.content.book.entry(other, scene.language))
+        (Button(label=other.title, action=pack(Verb.PICK, question.id, index)),)
+        for index, candidate in enumerate(question.candidates)
+        if candidate != entry and (other := scene.content.book.entry(candidate, scene.language))
     ]
     offer = scene.reply(scene.say("sorry-unhelpful"), (*rows, _person_row(scene, question)))
-    return (vote, scene.notice(), offer)
+    return (said_of(scene, question, Verdict.NOT_HELPFUL, entry), scene.notice(), offer)
 
 
-def pick(scene: Scene, question: Question, index: str) -> Effects:
+def pick(scene: Scene, question: Question, which: Sequence[str]) -> Effects:
     """Show the suggestion that was meant."""
-    chosen = question.candidates[int(index)] if is_number(index) and int(index) < len(question.candidates) else None
+    chosen = shown(question, which) if which else None
     entry = scene.content.book.entry(chosen, scene.language) if chosen else None
     if entry is None:
         return (scene.notice(scene.say("button-outdated")),)
-    vote = _vote(scene, question, Verdict.CHOSEN, entry.id)
-    return (vote, scene.notice(), *show_entry(scene, entry, question))
+    return (said_of(scene, question, Verdict.CHOSEN, entry.id), scene.notice(), *show_entry(scene, entry, question))
 
 
-def _vote(scene: Scene, question: Question, verdict: Verdict, entry: str | None) -> AddVote:
-    return AddVote(question=question.id, person=scene.person.key, verdict=verdict, entry=entry)
+def shown(question: Question, which: Sequence[str]) -> str | None:
+    """The entry that a button under a question means: the one of this index of those offered, else the answer."""
+    if not which:
+        return question.entry
+    index = int(which[0]) if is_number(which[0]) else len(question.candidates)
+    return question.candidates[index] if index < len(question.candidates) else None
+
+
+def said_of(scene: Scene, question: Question, verdict: Verdict, entry: str | None) -> AddVote:
+    """This person's word on a question and an entry."""
+    return AddVote(
+        vote=Vote(
+            person=scene.person.key,
+            verdict=verdict,
+            entry=entry,
+            wording=question.text,
+            language=language_of(question.text, scene.rules.languages) or question.language,
+            at=scene.now,
+            question=question.id,
+        )
+    )

@@ -38,26 +38,6 @@ class Question:
     candidates: tuple[str, ...] = ()  # what was offered, in order
 
 
-class Verdict(StrEnum):
-    """What a person said about an answer."""
-
-    SOLVED = "solved"
-    NOT_HELPFUL = "not-helpful"
-    CHOSEN = "chosen"  # this suggestion was meant
-    WANTS_PERSON = "wants-person"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
-    """One verdict of one person on one question."""
-
-    question: str
-    person: str
-    verdict: Verdict
-    entry: str | None
-    at: datetime
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A message on a platform that carries one line of a ticket."""

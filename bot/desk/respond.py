@@ -203,13 +203,13 @@ def _press_on_question(scene: Scene, action: Action) -> Effects:
         return denied
     match action.verb:
         case Verb.SOLVED:
-            return questions.solved(scene, question)
+            return questions.solved(scene, question, action.arguments[1:])
         case Verb.UNHELPFUL:
-            return questions.unhelpful(scene, question)
+            return questions.unhelpful(scene, question, action.arguments[1:])
         case Verb.PERSON:
             return opening.begin_about(scene, question)
         case _:
-            return questions.pick(scene, question, action.arguments[-1])
+            return questions.pick(scene, question, action.arguments[1:])
 
 
 def _press_on_ticket(scene: Scene, action: Action) -> Effects:

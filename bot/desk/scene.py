@@ -1,7 +1,7 @@
 """Everything a decision is made from, gathered in one value."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.delivery.delivery import Priority
@@ -9,6 +9,7 @@ from bot.desk.effects import Put
 from bot.desk.permissions import Place, Role, StaffList
 from bot.desk.records import View
 from bot.faq.book import Book
+from bot.faq.learning import LearningRules
 from bot.faq.matcher import Matcher
 from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Press
 from bot.platform import Capabilities
@@ -41,6 +42,7 @@ class DeskRules:
     answer_cooldown: timedelta = timedelta(minutes=10)  # one entry, one room, unasked
     public_length: int = 1200  # characters of an answer in a public room; the rest in private
     names_shown: bool = False  # members see who replied, not just "Support"
+    learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property
     def staff_language(self) -> str:

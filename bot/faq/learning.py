@@ -1,64 +1,78 @@
-"""What members and moderators teach, and what they ask in vain. Rules only: rows are kept elsewhere."""
+"""What members and moderators teach. Rules only: the votes are rows elsewhere.
+
+A *vote* is one person's word on one wording and one entry. Votes are never deleted; who changes their
+mind, or takes back what was learned, votes again. What is learned follows from the votes and the rules
+alone, so that every process comes to the same, and other rules make other things of the same votes.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, assert_never
 
-import numpy as np
-
-from bot.faq.index import Index, Words
-from bot.faq.language import fold, has_han
-from bot.faq.reading import Reader
-from bot.faq.settings import MatchSettings
-from bot.faq.synonyms import Synonyms
+from bot.faq.language import fold
+from bot.guard.secrets import is_masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from numpy.typing import NDArray
-    from scipy import sparse
-
-    from bot.faq.entries import SynonymGroup
-
-_BITS: Final = 18
-_MOST_ASKED: Final = 5000  # questions clustered at once: their similarities are all compared
+LONGEST_WORDING: Final = 200
+"""Characters; what is longer tells a story, and no second member tells it in the same words."""
 
 
-class Teaching(StrEnum):
-    """What a person said about a question and an entry."""
+class Verdict(StrEnum):
+    """What a person said about a wording and an entry."""
 
     SOLVED = "solved"  # the asker: this answer helped
-    UNHELPFUL = "unhelpful"  # the asker: it did not
+    NOT_HELPFUL = "not-helpful"  # the asker: it did not
     CHOSEN = "chosen"  # the asker picked this entry from those offered
-    IS = "is"  # a moderator: this is what was asked
-    IS_NOT = "is-not"  # a moderator: it is not
+    WANTS_PERSON = "wants-person"  # the asker went on to a person; says nothing about the entry
+    IS = "is"  # staff: this is what was asked
+    IS_NOT = "is-not"  # staff: it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One person's word on one question."""
+    """One person's word on one wording."""
 
-    person: str  # who, across platforms
-    wording: str  # the question as it was asked
-    entry: str  # id of the entry it is about
+    person: str  # `Person.key`; of staff the one their work is filed under
+    verdict: Verdict
+    entry: str | None  # id of the entry it is about; None: of those offered none
+    wording: str  # the question as it was asked, secrets masked
     language: str  # of the wording
-    teaching: Teaching
+    at: datetime
+    question: str = ""  # id of the question whose button was pressed, if one was
+    known_since: datetime | None = None  # when we first met the person; the store knows
+    number: int = 0  # order over all votes; given by the store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningRules:
-    """How many it takes. A single member never changes what others get, so ``members`` is at least 2."""
+    """How many it takes, and whose word counts. One member never changes what others get."""
 
-    members: int = 3  # distinct members who must agree, less those who disagree
+    members: int = 3  # distinct members who must agree, less those who disagree; as many take it back
+    staff: int = 1  # members of staff who must say that a wording is an entry's
+    known_for: timedelta = timedelta(days=7)  # a member's word counts if we had known them this long when they gave it
     trust_choices: bool = True  # whether picking from those offered counts like "solved"
+    ignored_platforms: frozenset[str] = frozenset(
+        {"web"}
+    )  # where a new person costs nothing: members there are heard not
 
     def __post_init__(self) -> None:
-        """Refuse rules by which one member would decide for all."""
+        """Refuse rules by which one member would decide for all, or nobody could teach anything."""
         if self.members < 2:
             raise ValueError(f"members must be at least 2, not {self.members}: one vote never changes others' answers")
+        if self.staff < 1:
+            raise ValueError(f"staff must be at least 1, not {self.staff}")
+
+    def hear(self, vote: Vote) -> bool:
+        """Whether a member's vote counts: sock puppets are young, or live where people cost nothing."""
+        if vote.known_since is None or vote.person.partition(":")[0] in self.ignored_platforms:
+            return False
+        return vote.at - vote.known_since >= self.known_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,121 +82,147 @@ class Wording:
     entry: str
     language: str
     text: str  # as first asked
+    number: int  # of the first vote on it; names it in lists
+    since: datetime
+    people: tuple[str, ...]  # who stands behind it: staff where they settled it, else members
+    by_staff: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A question and an entry that was shown for it, and whether that was right: what calibration learns from."""
+
+    text: str
+    entry: str
+    right: bool
 
 
 def confirmed(votes: Iterable[Vote], rules: LearningRules = LearningRules()) -> tuple[Wording, ...]:
     """The wordings that enough people stand behind, in the order they were first voted on.
 
-    ``votes`` come oldest first. Wordings that fold alike are one. A person's last word counts; a
-    moderator's settles it, whatever members say. A wording confirmed for two entries is confirmed
-    for neither, unless a moderator named one.
+    ``votes`` come oldest first. Wordings that fold alike are one. A person's last word counts; staff's
+    settles it, whatever members say, and the latest of staff's. Members confirm at ``rules.members``
+    more for than against, and it stays so until there are as many against as for: it takes as many to
+    unlearn as to learn. A wording confirmed for two entries is confirmed for neither.
     """
-    by_question: dict[str, dict[str, list[Vote]]] = defaultdict(lambda: defaultdict(list))
-    for vote in votes:
-        if folded := fold(vote.wording):
-            by_question[folded][vote.entry].append(vote)
-    found: list[Wording] = []
-    for by_entry in by_question.values():
-        standing = {entry: _standing(own, rules) for entry, own in by_entry.items()}
-        best = max(standing.values())
-        chosen = [entry for entry, value in standing.items() if value == best]
-        if best >= rules.members and len(chosen) == 1:
-            first = by_entry[chosen[0]][0]
-            found.append(Wording(entry=first.entry, language=first.language, text=first.wording))
-    return tuple(found)
+    return tuple(wording for tally in _tallies(votes, rules) if (wording := tally.wording()) is not None)
 
 
-def _standing(votes: Sequence[Vote], rules: LearningRules) -> float:
-    """Members for less members against; infinite where a moderator decided."""
-    last: dict[str, Teaching] = {}
-    verdict = 0.0
+def judged(votes: Iterable[Vote], rules: LearningRules = LearningRules()) -> tuple[Judged, ...]:
+    """What the rules hold to be settled about answers that were shown, right or wrong; the rest is left out."""
+    return tuple(one for tally in _tallies(votes, rules) for one in tally.judged())
+
+
+def is_teachable(wording: str) -> bool:
+    """Whether a wording may be learned at all: it has words, is short, and no secret was masked in it."""
+    return len(wording) <= LONGEST_WORDING and not is_masked(wording) and bool(fold(wording))
+
+
+def _tallies(votes: Iterable[Vote], rules: LearningRules) -> Iterable[_Tally]:
+    found: dict[str, _Tally] = defaultdict(lambda: _Tally(rules))
     for vote in votes:
-        match vote.teaching:
-            case Teaching.IS:
-                verdict = np.inf
-            case Teaching.IS_NOT:
-                verdict = -np.inf
-            case Teaching.SOLVED | Teaching.UNHELPFUL:
-                last[vote.person] = vote.teaching
-            case Teaching.CHOSEN:
-                if rules.trust_choices:
-                    last[vote.person] = vote.teaching
+        if vote.entry is not None and is_teachable(vote.wording):
+            found[fold(vote.wording)].count(vote, vote.entry)
+    return found.values()
+
+
+@dataclass(slots=True)
+class _Case:
+    """What people said about a wording and one entry, so far."""
+
+    first: Vote
+    members: dict[str, int] = field(default_factory=dict)  # everyone's last word: 1 for, -1 against
+    staff: dict[str, None] = field(default_factory=dict)  # who said it is this one, since any said it is not
+    refused: bool = False  # staff said last that it is not
+    held: bool = False  # enough members agreed, and not as many disagreed since
+
+    @property
+    def balance(self) -> int:
+        return sum(self.members.values())
+
+
+class _Tally:
+    """The votes on one wording, counted in order."""
+
+    def __init__(self, rules: LearningRules) -> None:
+        self._rules = rules
+        self._cases: dict[str, _Case] = {}
+        self._taught: str | None = None  # the entry that staff named
+        self._since: datetime | None = None
+        self._before: str | None = None
+
+    def count(self, vote: Vote, entry: str) -> None:
+        case = self._cases.setdefault(entry, _Case(vote))
+        match vote.verdict:
+            case Verdict.IS:
+                self._named(case, vote.person, entry)
+            case Verdict.IS_NOT:
+                case.staff.clear()
+                case.refused = True
+                self._taught = None if self._taught == entry else self._taught
+            case Verdict.SOLVED:
+                self._heard(case, vote, 1)
+            case Verdict.NOT_HELPFUL:
+                self._heard(case, vote, -1)
+            case Verdict.CHOSEN if self._rules.trust_choices:
+                self._heard(case, vote, 1)
+            case Verdict.CHOSEN | Verdict.WANTS_PERSON:
+                pass
             case _:
-                assert_never(vote.teaching)
-    return verdict or float(sum(-1 if teaching is Teaching.UNHELPFUL else 1 for teaching in last.values()))
+                assert_never(vote.verdict)
+        if self._entry() != self._before:
+            self._before, self._since = self._entry(), vote.at
 
+    def _named(self, case: _Case, person: str, entry: str) -> None:
+        """Staff may be told to agree; who names another entry takes their word for the first back."""
+        for other in self._cases.values():
+            other.staff.pop(person, None)
+        case.staff[person] = None
+        if len(case.staff) >= self._rules.staff:
+            self._taught, case.refused = entry, False
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unanswered:
-    """A question the FAQ had no sure answer to."""
+    def _heard(self, case: _Case, vote: Vote, word: int) -> None:
+        """One asker means one entry: a word for it takes back the word for another."""
+        if not self._rules.hear(vote):
+            return
+        for other in self._cases.values() if word > 0 else ():
+            if other.members.get(vote.person) == 1:
+                del other.members[vote.person]
+                self._weigh(other)
+        case.members[vote.person] = word
+        self._weigh(case)
 
-    text: str
-    person: str  # who asked, across platforms
+    def _weigh(self, case: _Case) -> None:
+        if case.balance >= self._rules.members:
+            case.held = True
+        elif case.balance <= 0:
+            case.held = False
 
+    def _entry(self) -> str | None:
+        if self._taught is not None:
+            return self._taught
+        held = [entry for entry, case in self._cases.items() if case.held and not case.refused]
+        return held[0] if len(held) == 1 else None
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """What members ask that the FAQ lacks."""
+    def wording(self) -> Wording | None:
+        entry = self._entry()
+        if entry is None or self._since is None:
+            return None
+        case = self._cases[entry]
+        behind = case.staff if self._taught else [person for person, word in case.members.items() if word > 0]
+        return Wording(
+            entry=entry,
+            language=case.first.language,
+            text=case.first.wording,
+            number=case.first.number,
+            since=self._since,
+            people=tuple(behind),
+            by_staff=self._taught is not None,
+        )
 
-    examples: tuple[str, ...]  # the most typical first
-    languages: tuple[str, ...]  # "en", "zh", the most used first
-    questions: int  # how often asked
-    people: int  # by how many
-
-
-def gaps(
-    asked: Sequence[Unanswered],
-    *,
-    synonyms: Sequence[SynonymGroup] = (),
-    alike: float = 0.4,
-    examples: int = 5,
-) -> tuple[Gap, ...]:
-    """Cluster questions; what most people ask comes first.
-
-    ``alike``: the cosine (0..1) from which a question belongs to a cluster. Clusters grow around the
-    question with the most others near it, so that no chain of neighbours joins unlike questions. Of
-    very many questions the latest are clustered (``asked`` comes oldest first).
-    """
-    reader = Reader.of(Synonyms.of(synonyms), MatchSettings())
-    read = [(one, reader.wording(one.text).words) for one in asked[-_MOST_ASKED:]]
-    read = [(one, text) for one, text in read if text.folded]
-    if not read:
-        return ()
-    near = _neighbours([text for _, text in read], alike)
-    found = [_gap([read[i][0] for i in members], examples) for members in _clusters(near)]
-    return tuple(sorted(found, key=lambda gap: (-gap.people, -gap.questions, gap.examples)))
-
-
-def _neighbours(texts: Sequence[Words], alike: float) -> sparse.csr_array:
-    matrix = Index.of(texts, np.arange(len(texts), dtype=np.int32), _BITS).matrix()
-    similar = (matrix @ matrix.T).tocsr()
-    similar.data[similar.data < alike] = 0
-    similar.eliminate_zeros()
-    return similar
-
-
-def _clusters(near: sparse.csr_array) -> list[list[int]]:
-    """Each question with those near it, the most crowded first; no question twice."""
-    weight: NDArray[np.float64] = np.asarray(near.sum(axis=1)).ravel()
-    taken = np.zeros(len(weight), dtype=bool)
-    clusters: list[list[int]] = []
-    for centre in np.argsort(-weight, kind="stable").tolist():
-        if taken[centre]:
-            continue
-        begin, end = near.indptr[centre], near.indptr[centre + 1]
-        order = np.argsort(-near.data[begin:end], kind="stable")
-        others = near.indices[begin:end][order].tolist()
-        members = [centre] + [other for other in others if other != centre and not taken[other]]
-        taken[members] = True
-        clusters.append(members)
-    return clusters
-
-
-def _gap(members: Sequence[Unanswered], examples: int) -> Gap:
-    languages = ["zh" if has_han(one.text) else "en" for one in members]
-    return Gap(
-        examples=tuple(dict.fromkeys(one.text for one in members))[:examples],
-        languages=tuple(sorted(set(languages), key=lambda language: (-languages.count(language), language))),
-        questions=len(members),
-        people=len({one.person for one in members}),
-    )
+    def judged(self) -> Iterator[Judged]:
+        right = self._entry()
+        for entry, case in self._cases.items():
+            wrong = case.refused or case.balance <= -self._rules.members or self._taught not in {None, entry}
+            if entry == right or wrong:
+                yield Judged(text=case.first.wording, entry=entry, right=entry == right)

@@ -15,7 +15,7 @@ from bot.guard.fold import fold
 from bot.guard.keys import find_private_keys
 from bot.guard.seeds import find_seed_phrases
 
-__all__ = ["Masked", "SecretKind", "mask"]
+__all__ = ["Masked", "SecretKind", "is_masked", "mask"]
 
 _FINDERS = (  # where finds overlap, the earlier finder names the kind
     find_seed_phrases,
@@ -25,6 +25,7 @@ _FINDERS = (  # where finds overlap, the earlier finder names the kind
     find_passwords,
     find_one_time_codes,
 )
+_MASK = "[••• "
 _MOST_ROUNDS = 8  # a mask can bring a label next to another value; in earnest two rounds do
 
 
@@ -48,6 +49,11 @@ def mask(text: str) -> Masked:
     return Masked(text=text, found=tuple(found))
 
 
+def is_masked(text: str) -> bool:
+    """Whether a secret stood in a text that was masked."""
+    return _MASK in text
+
+
 def _once(text: str) -> Masked:
     folded = fold(text)
     out: list[str] = []
@@ -55,7 +61,7 @@ def _once(text: str) -> Masked:
     at = 0
     for finding in _united(folded.text):
         start, end = folded.original(finding.start, finding.end)
-        out += [text[at:start], f"[••• {finding.kind}]"]
+        out += [text[at:start], f"{_MASK}{finding.kind}]"]
         kinds.append(finding.kind)
         at = end
     return Masked(text="".join([*out, text[at:]]), found=tuple(kinds))

@@ -1,14 +1,14 @@
-"""People, dialogues, questions and votes."""
+"""People, dialogues and questions."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.desk.records import Dialogue, Question, Vote
+from bot.desk.records import Dialogue, Question
 from bot.messages import Address, Person
 from bot.store.codec import from_json, to_json
-from bot.store.tables import dialogues, people, questions, votes
+from bot.store.tables import dialogues, people, questions
 from bot.store.upsert import insert_once, upsert
 
 
@@ -84,20 +84,6 @@ class Conversations:
         counted = select(questions.c.entry).where(questions.c.entry.is_not(None)).group_by(questions.c.entry)
         rows = self._connection.execute(counted.order_by(func.count().desc(), questions.c.entry).limit(limit))
         return [row.entry for row in rows]
-
-    def add_vote(self, vote: Vote) -> bool:
-        """Store a verdict; False if this person said the same of this question before."""
-        return insert_once(
-            self._connection,
-            votes,
-            {
-                "question": vote.question,
-                "person": vote.person,
-                "verdict": vote.verdict,
-                "entry": vote.entry or "",
-                "at": vote.at,
-            },
-        )
 
     def _set_person(self, platform: str, person_id: str, **values: object) -> None:
         self._connection.execute(

@@ -24,7 +24,12 @@ def upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
-        command.upgrade(_config(connection), "head")
+        upgrade_to(connection, "head")
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Apply the steps up to one of them."""
+    command.upgrade(_config(connection), revision)
 
 
 def write_migration(engine: Engine, message: str) -> None:

@@ -19,6 +19,7 @@ from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.rooms import Rooms
 from bot.store.tickets import Tickets
+from bot.store.votes import Votes
 from bot.tickets.ticket import Ticket, TicketEvent
 
 CHANNEL = "frontdesk"
@@ -44,6 +45,7 @@ class Transaction:
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.conversations = Conversations(connection)
+        self.votes = Votes(connection)
         self.all_tickets = Tickets(connection)
         self.access = Access(connection)
         self.rooms = Rooms(connection)

@@ -145,12 +145,16 @@ votes = Table(
     "votes",
     metadata,
     _id(),
-    Column("question", Text, nullable=False),
+    Column("question", Text, nullable=False),  # whose button was pressed; empty: none
     Column("person", Text, nullable=False),
-    Column("verdict", Text, nullable=False),  # solved | not-helpful | chosen | person
+    Column("verdict", Text, nullable=False),
     Column("entry", Text),
     Column("at", UtcDateTime, nullable=False),
-    UniqueConstraint("question", "person", "verdict", "entry"),
+    Column("wording", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # the wording in its comparable form, cut
+    Column("language", Text, nullable=False),
+    Column("known_since", UtcDateTime),  # when the person was first seen
+    Index("ix_votes_folded", "folded", "id"),
 )
 
 tickets = Table(

@@ -12,6 +12,7 @@ from bot.desk.permissions import Place, Role, StaffList, StaffMember
 from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
+from bot.faq.learning import Vote
 from bot.messages import Address, Command, Event, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent
@@ -52,6 +53,7 @@ class MemoryView:
     stored: dict[str, Ticket] = field(default_factory=dict)
     events: dict[str, TicketEvent] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
         return self.dialogues.get((lane, person), Dialogue())
@@ -221,6 +223,8 @@ class Counter:
                     self.view.languages[who.platform, who.id] = language
                 case effects.AddQuestion(question=question):
                     self.view.questions[question.id] = question
+                case effects.AddVote(vote=vote):
+                    self.view.votes.append(replace(vote, number=len(self.view.votes) + 1))
                 case effects.PutTicket(ticket=ticket):
                     kept = self.view.stored.get(ticket.ref)
                     place = ticket.staff_place or (kept.staff_place if kept else None)

@@ -8,7 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, make_url, text
 
-from bot.store import migrate
+from bot.faq.learning import Verdict
+from bot.store import Store, migrate
 from bot.store.engine import open_engine
 from bot.store.tables import metadata
 
@@ -51,3 +52,27 @@ def test_upgrading_an_up_to_date_database_changes_nothing(nothing: Engine) -> No
     migrate.upgrade(nothing)
     with nothing.connect() as connection:
         assert connection.execute(text("SELECT value FROM settings")).scalar_one() == "b"
+
+
+def test_votes_of_the_first_version_keep_their_wordings(nothing: Engine) -> None:
+    """They stood in the questions; and who said the same twice may say so again."""
+    question = '{"text": "Whats the rake?", "language": "en", "id": "q1"}'
+    vote = "INSERT INTO votes (question, person, verdict, entry, at) VALUES ('q1', 'chat:1', 'solved', 'a/b', :at)"
+    with nothing.begin() as connection:
+        migrate.upgrade_to(connection, "0001")
+        connection.execute(
+            text("INSERT INTO questions (id, at, room, payload) VALUES ('q1', :at, 'r', :payload)"),
+            {"at": "2026-11-02 08:00:00", "payload": question},
+        )
+        connection.execute(
+            text("INSERT INTO people VALUES ('chat', '1', 'Ana', NULL, NULL, true, :at)"), {"at": "2026-11-01 08:00:00"}
+        )
+        connection.execute(text(vote), {"at": "2026-11-02 08:00:00"})
+    migrate.upgrade(nothing)
+    with Store(nothing).read() as tx:
+        (found,) = tx.votes.on_wordings_after(0)
+    assert (found.wording, found.language, found.verdict) == ("Whats the rake?", "en", Verdict.SOLVED)
+    assert found.known_since is not None
+    assert (found.at - found.known_since).days == 1
+    with nothing.connect() as connection:
+        assert connection.execute(text("SELECT folded FROM votes")).scalar_one() == "whats the rake"

@@ -46,6 +46,8 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         ("[community]\ntimezone = 'Mars/Base'", [(2, "community.timezone")]),
         ("[community]\nlanguages = []", [(2, "community.languages")]),
         ("[answers]\n\ncooldown_minutes = -1", [(3, "answers.cooldown_minutes")]),
+        ("[learning]\nmembers = 1", [(2, "learning.members")]),
+        ("[learning]\nignored_platforms = ['We b']", [(2, "learning.ignored_platforms[0]")]),
         ("[web]\nport = 70000\nhost = 1", [(3, "web.host"), (2, "web.port")]),
         ("[[staff]]\nname = 'A'\nids = ['x']", [(3, "staff[0].ids[0]")]),
         ("[[staff]]\nname = 'A'\nids = ['a:1']\n[[staff]]\nname = 'B'", [(4, "staff[1].ids")]),

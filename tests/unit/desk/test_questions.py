@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery.delivery import Operation
-from bot.desk.effects import AddQuestion, AddVote, MoveRoom, SetMembership, SetReachable
-from bot.desk.records import Verdict
+from bot.desk.effects import AddQuestion, MoveRoom, SetMembership, SetReachable
+from bot.faq.learning import Verdict
 from bot.messages import Address, Event, Membership, Message, Moved, Person, Unreadable
 from tests.fakes.content import PICTURE
 from tests.fakes.people import ANA, BEN, GROUP, LEE, MEI, PRIVATE, STAFF
@@ -18,6 +18,11 @@ SURE, UNSURE = "deposit is missing", "networks?"
 @pytest.fixture
 def counter() -> Counter:
     return Counter()
+
+
+def said(counter: Counter) -> list[tuple[str, Verdict, str | None, str]]:
+    """The votes so far: who, what, about which entry and wording."""
+    return [(vote.person, vote.verdict, vote.entry, vote.wording) for vote in counter.view.votes]
 
 
 def test_a_sure_answer_stands_under_the_question_for_the_asker(counter: Counter) -> None:
@@ -84,7 +89,38 @@ def test_an_unsure_match_offers_the_closest_questions(counter: Counter) -> None:
     ]
     counter.presses_label("My deposit has not arrived")
     assert "Wait for **12** confirmations." in counter.said[-1]
-    assert AddVote(question="q1", person=ANA.key, verdict=Verdict.CHOSEN, entry="deposit/not-arrived") in counter.done
+    assert said(counter) == [(ANA.key, Verdict.CHOSEN, "deposit/not-arrived", UNSURE)]
+
+
+@pytest.mark.parametrize(
+    ("button", "verdict"), [("button-solved", Verdict.SOLVED), ("button-unhelpful", Verdict.NOT_HELPFUL)]
+)
+def test_what_is_said_of_a_picked_entry_is_about_that_entry(counter: Counter, button: str, verdict: Verdict) -> None:
+    """The question itself had no answer; and what was no help is not offered again."""
+    counter.does(UNSURE)
+    counter.presses_label("My deposit has not arrived")
+    counter.presses_label(counter.say(button))
+    assert said(counter)[-1] == (ANA.key, verdict, "deposit/not-arrived", UNSURE)
+    if verdict is Verdict.NOT_HELPFUL:
+        assert buttons_of(counter.puts) == ["Which networks can I use?", counter.say("button-person")]
+
+
+@pytest.mark.parametrize(
+    "action", ["solved_q1", "unhelpful_q1", "solved_q1_7", "unhelpful_q1_x", "pick_q1", "pick_q1_9"]
+)
+def test_a_forged_button_about_an_entry_that_was_not_shown_counts_for_nothing(counter: Counter, action: str) -> None:
+    """The question was met with choices: there is no answer to have an opinion of."""
+    counter.does(UNSURE)
+    counter.presses(action)
+    assert (counter.notices, said(counter)) == ([counter.say("button-outdated")], [])
+
+
+def test_a_vote_is_in_the_language_of_the_words(counter: Counter) -> None:
+    """Whatever language the member chose to be spoken to in."""
+    counter.commands("language", "zh")
+    counter.does(SURE)
+    counter.presses_label(counter.say("button-solved", "zh"))
+    assert counter.view.votes[-1].language == "en"
 
 
 def test_without_any_match_a_person_is_offered(counter: Counter) -> None:
@@ -106,7 +142,7 @@ def test_a_verdict_counts_and_is_thanked(counter: Counter) -> None:
     """Solved."""
     counter.does(SURE, where=GROUP)
     counter.presses_label(counter.say("button-solved"), where=GROUP)
-    assert AddVote(question="q1", person=ANA.key, verdict=Verdict.SOLVED, entry="deposit/not-arrived") in counter.done
+    assert said(counter) == [(ANA.key, Verdict.SOLVED, "deposit/not-arrived", SURE)]
     assert (counter.notices, counter.said) == ([counter.say("thanks-solved")], [])
 
 
