@@ -42,6 +42,7 @@ check: $(VENV)/ready-dev ## formatting, lint, types, floors, content
 	$(BIN)/mypy
 	$(BIN)/pytest -n 0 tests/unit/test_floors.py
 	$(BIN)/frontdesk faq check
+	$(BIN)/frontdesk announce check
 
 faults: $(VENV)/ready-dev ## kill and break it: make faults KILLS=500 SEED=7
 	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/pytest -m slow tests/faults

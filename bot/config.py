@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
 
 from bot.content.places import line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
@@ -27,6 +36,17 @@ def _zone(name: str) -> str:
     return name
 
 
+def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
+    names = [room.name for room in rooms]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"'{twice}' is the name of two rooms; each needs its own")
+    return rooms
+
+
+Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]
 
 
@@ -37,6 +57,7 @@ class Community(_Table):
     tagline: str = "Help desk"
     languages: Annotated[list[str], Field(min_length=1)] = ["en", "zh"]
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    domains: list[Domain] = ["kestrel.example"]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -47,6 +68,7 @@ class Folders(_Table):
     """[folders]: relative ones are beside the configuration file."""
 
     content: Path = Path("faq_data")
+    announcements: Path = Path("announcements")
     data: Path = Path("data")
 
 
@@ -119,6 +141,20 @@ class StaffPerson(_Table):
     ids: Annotated[list[PersonKey], Field(min_length=1)]
 
 
+class RoomTable(_Table):
+    """[[rooms]]"""
+
+    name: Name
+    platform: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
+    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
+    chat: Annotated[Id, StringConstraints(min_length=1)]
+    thread: Id | None = None
+    language: str = ""  # empty: the community's first
+    tier: Name | Literal[""] = ""
+    topics: list[Name] = []
+    link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
+
+
 class Config(_Table):
     """The whole configuration."""
 
@@ -131,6 +167,7 @@ class Config(_Table):
     privacy: Privacy = Privacy()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
     staff: list[StaffPerson] = []
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
     home: Path = Path()  # the folder that relative paths start from
@@ -167,9 +204,26 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
     except ValidationError as error:
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error
+    problems += _unspoken(config, path, text)
     if problems:
         raise ConfigError(problems)
     return _with_secrets(config, environment, str(path))
+
+
+def _unspoken(config: Config, path: Path, text: str) -> list[Problem]:
+    """Rooms in a language that the community does not speak."""
+    spoken = config.community.languages
+    return [
+        Problem(
+            where=str(path),
+            line=lines_of_toml(text)(("rooms", index, "language")),
+            key=f"rooms[{index}].language",
+            found=f"the language '{room.language}'",
+            expected=f"one of community.languages: {', '.join(spoken)}",
+        )
+        for index, room in enumerate(config.rooms)
+        if room.language and room.language not in spoken
+    ]
 
 
 def _told(problem: Problem, problems: list[Problem]) -> bool:

@@ -73,6 +73,7 @@ class Attachment:
     source: Address | None = None  # where `ref` is valid
     ref: str | None = None  # the platform's reference, valid for the same account
     sha256: str | None = None  # hex; set once the content is stored
+    alt: str = ""  # what a picture shows, for who cannot see it, where a platform takes it
 
 
 class RoomKind(StrEnum):

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from bot import config as configuration
-from bot.app.logs import configure
 from bot.cli import asking, chatting, checking, evaluating, running
-from bot.config import Config
+from bot.cli.announcing import announce
+from bot.cli.options import ConfigFile, Verbose, load
 from bot.errors import UsageError
 
 app = typer.Typer(
@@ -25,12 +24,7 @@ faq = typer.Typer(help="The FAQ's content.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(faq, name="faq")
 app.add_typer(db, name="db")
-
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="Configuration file. Default: config.toml if there is one, else the defaults."),
-]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")]
+app.add_typer(announce, name="announce")
 
 
 class Room(StrEnum):
@@ -47,17 +41,10 @@ class As(StrEnum):
     STAFF = "staff"
 
 
-def _load(file: Path | None, *, verbose: bool = False) -> Config:
-    config = configuration.load(file)
-    token = config.telegram_token
-    configure(secrets=[token.get_secret_value()] if token else [], verbose=verbose)
-    return config
-
-
 @app.command()
 def run(config: ConfigFile = None, verbose: Verbose = False) -> None:
     """Serve everything that is configured: by default the web page on http://127.0.0.1:8080."""
-    asyncio.run(running.run(_load(config, verbose=verbose)))
+    asyncio.run(running.run(load(config, verbose=verbose)))
 
 
 @app.command()
@@ -71,7 +58,7 @@ def ask(
     config: ConfigFile = None,
 ) -> None:
     """What the desk would do about a message: answer, suggest, or stay silent."""
-    asker = asking.Asker(_load(config), language=lang, addressed=room is Room.PRIVATE)
+    asker = asking.Asker(load(config), language=lang, addressed=room is Room.PRIVATE)
     messages = (line.rstrip("\r\n") for line in sys.stdin) if text == "-" else [text]
     for message in messages:
         typer.echo(asker.as_json(message) if json else asker.as_text(message))
@@ -84,7 +71,7 @@ def chat(
     config: ConfigFile = None,
 ) -> None:
     """Talk to the desk here in the terminal, beside a running `frontdesk run` or alone."""
-    asyncio.run(chatting.chat(_load(config), staff=as_ is As.STAFF, name=name))
+    asyncio.run(chatting.chat(load(config), staff=as_ is As.STAFF, name=name))
 
 
 @app.command("eval")
@@ -102,7 +89,7 @@ def evaluate(
     """How good the matcher is on given questions; what an edit to the FAQ breaks."""
     if (queries is None) == (explain is None):
         raise UsageError("give either --queries FILE or --explain TEXT")
-    material = evaluating.Material(_load(config), entries=entries, faq=faq_folder, aliases=aliases)
+    material = evaluating.Material(load(config), entries=entries, faq=faq_folder, aliases=aliases)
     if explain is not None:
         typer.echo(evaluating.explanation_text(material.explain(explain)))
     elif queries is not None:
@@ -113,7 +100,7 @@ def evaluate(
 @app.command()
 def doctor(config: ConfigFile = None) -> None:
     """Check configuration, database, content and each platform's rights; says what to do."""
-    findings = asyncio.run(checking.findings(_load(config)))
+    findings = asyncio.run(checking.findings(load(config)))
     for finding in findings:
         mark = "✓" if finding.ok else "✗"
         typer.echo(f"{mark} {finding.what}" + (f"\n    → {finding.fix}" if finding.fix else ""))
@@ -123,7 +110,7 @@ def doctor(config: ConfigFile = None) -> None:
 @faq.command("check")
 def faq_check(config: ConfigFile = None) -> None:
     """Everything that should be mended in the content, all at once."""
-    problems, count = checking.content_problems(_load(config))
+    problems, count = checking.content_problems(load(config))
     for problem in problems:
         typer.echo(str(problem))
     typer.echo(f"{count} entries checked, {len(problems)} problems", err=True)
@@ -133,10 +120,10 @@ def faq_check(config: ConfigFile = None) -> None:
 @db.command("upgrade")
 def db_upgrade(config: ConfigFile = None) -> None:
     """Bring the database to this version's schema."""
-    typer.echo(checking.upgrade_database(_load(config)))
+    typer.echo(checking.upgrade_database(load(config)))
 
 
 @db.command("revision", hidden=True)
 def db_revision(message: str, config: ConfigFile = None) -> None:
     """For developers: write the migration from the database's schema to that of the code."""
-    checking.write_revision(_load(config), message)
+    checking.write_revision(load(config), message)

@@ -2,22 +2,22 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import yaml
 from pydantic import ValidationError
 
-from bot.content.places import line_named_by, lines_of_toml, lines_of_yaml, problems_of
-from bot.content.schemas import SLUG, FrontMatter, Shelves, Strict, SynonymsFile, TicketsFile
+from bot.announcements.topics import Topic
+from bot.content.heads import head_and_body, validated
+from bot.content.places import line_named_by, lines_of_toml, problems_of
+from bot.content.schemas import SLUG, FrontMatter, Shelves, Strict, SynonymsFile, TicketsFile, TopicsFile
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.messages import FieldKind
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 Schema = TypeVar("Schema", bound=Strict)
 
 
@@ -26,12 +26,9 @@ def entry(text: str, *, where: str, entry_id: str, language: str) -> Entry:
     wrong_name = [part for part in entry_id.split("/") if not re.fullmatch(SLUG, part) or len(part) > 40]
     if wrong_name:
         raise ContentError([_problem(where, f"the name '{wrong_name[0]}'", "lower-case letters, digits, hyphens")])
-    parts = _FRONT_MATTER.match(text.removeprefix("\ufeff"))
-    if parts is None:
-        raise ContentError([_problem(where, "no front matter", "begin with '---', the keys, and '---' again", line=1)])
-    head, body = parts.groups()
-    front = _front_matter(head, where)
-    problems = [*_level_problems(front, where), *_body_problems(body, where)]
+    parts = head_and_body(text, where)
+    front, _ = validated(FrontMatter, parts.head, where)
+    problems = [*_level_problems(front, where), *_body_problems(parts.body, where)]
     if problems:
         raise ContentError(problems)
     return Entry(
@@ -40,29 +37,13 @@ def entry(text: str, *, where: str, entry_id: str, language: str) -> Entry:
         title=front.title,
         ask=tuple(front.ask),
         tags=tuple(front.tags),
-        body=body.strip(),
+        body=parts.body.strip(),
         related=tuple(front.related),
         escalate_to=front.escalate_to,
         updated=front.updated,
         kind=front.kind,
         level=front.level,
     )
-
-
-def _front_matter(head: str, where: str) -> FrontMatter:
-    try:
-        return FrontMatter.model_validate(yaml.safe_load(head))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 2 if mark else None
-        fix = "quote texts that hold ': ' or begin with a special character"
-        raise ContentError([_problem(where, f"not YAML: {error.problem}", fix, line=line)]) from error
-    except yaml.YAMLError as error:
-        raise ContentError([_problem(where, f"not YAML: {error}", "remove the character", line=1)]) from error
-    except ValidationError as error:
-        raise ContentError(problems_of(error, where, lines_of_yaml(head, offset=1))) from error
-    except ValueError as error:  # YAML saw a date in it
-        raise ContentError([_problem(where, f"no such date: {error}", "write dates as 2026-11-30", line=1)]) from error
 
 
 def _level_problems(front: FrontMatter, where: str) -> list[Problem]:
@@ -172,6 +153,20 @@ def _check_fields(file: TicketsFile, text: str, where: str) -> None:
             problems.append(_problem(where, f"pattern of '{field.name}'", "a regular expression", line=line))
     if problems:
         raise ContentError(problems)
+
+
+def topics(text: str, where: str, languages: Sequence[str]) -> tuple[Topic, ...]:
+    """topics.toml of the announcements; each topic has a title in every language."""
+    file, line_of = _toml(text, where, TopicsFile), lines_of_toml(text)
+    problems = [
+        _problem(where, f"'{topic.id}' without title in '{language}'", "add it", line=line_of(("topic", index)))
+        for index, topic in enumerate(file.topic)
+        for language in languages
+        if language not in topic.title
+    ]
+    if problems:
+        raise ContentError(problems)
+    return tuple(Topic(id=topic.id, title=topic.title) for topic in file.topic)
 
 
 def _is_pattern(pattern: str) -> bool:

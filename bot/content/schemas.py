@@ -98,6 +98,19 @@ class CategoryFile(Strict):
     fields: Annotated[list[str], Field(min_length=1)]
 
 
+class TopicFile(Strict):
+    """One `[[topic]]` of topics.toml."""
+
+    id: Slug
+    title: ByLanguage
+
+
+class TopicsFile(Strict):
+    """topics.toml"""
+
+    topic: Annotated[list[TopicFile], Field(max_length=20)] = []
+
+
 class TicketsFile(Strict):
     """tickets.toml"""
 

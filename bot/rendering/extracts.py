@@ -1,5 +1,6 @@
-"""Parts of a text: its beginning, its pictures, itself without them."""
+"""Parts of a text: its pictures, the addresses it leads to, itself without pictures."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -18,51 +19,67 @@ from bot.rendering.document import (
     Picture,
     Quote,
     Rule,
+    Text,
 )
+from bot.rendering.links import bare_addresses
 from bot.rendering.parsing import parse
 from bot.rendering.writing import to_markdown
 
 
 def pictures_in(markdown: str) -> tuple[str, ...]:
     """The sources of the pictures in a text, in order."""
-    return tuple(picture.source for picture in _pictures(parse(markdown)))
+    return tuple(inline.source for inline in _inlines(parse(markdown)) if isinstance(inline, Picture))
+
+
+def addresses_in(markdown: str) -> tuple[str, ...]:
+    """Where a text leads: the targets of its links, and what chat apps take for an address in its words, in order."""
+    found: list[str] = []
+    for inline in _inlines(parse(markdown)):
+        match inline:
+            case Link(target=target):
+                found.append(target)
+            case Text(text=text):
+                found.extend(bare_addresses(text))
+            case _:
+                pass
+    return tuple(found)
 
 
 def without_pictures(markdown: str) -> str:
     """The text with its pictures taken out, for platforms that send them beside it."""
     blocks = parse(markdown)
-    return to_markdown(_strip_all(blocks)) if _pictures(blocks) else markdown
+    return to_markdown(_strip_all(blocks)) if _holds_picture(blocks) else markdown
 
 
-def _pictures(blocks: Blocks) -> tuple[Picture, ...]:
-    return tuple(picture for block in blocks for picture in _in_block(block))
+def _holds_picture(blocks: Blocks) -> bool:
+    return any(isinstance(inline, Picture) for inline in _inlines(blocks))
 
 
-def _in_block(block: Block) -> tuple[Picture, ...]:
-    match block:
-        case Paragraph(inside=inside) | Heading(inside=inside):
-            return _in_line(inside)
-        case Quote(inside=inside):
-            return _pictures(inside)
-        case Items(items=items):
-            return tuple(picture for item in items for picture in _pictures(item.inside))
-        case CodeBlock() | Rule():
-            return ()
-        case _:
-            assert_never(block)
+def _inlines(blocks: Blocks) -> Iterator[Inline]:
+    """Everything that stands in the lines of a text, whatever it stands in, in order."""
+    for block in blocks:
+        match block:
+            case Paragraph(inside=inside) | Heading(inside=inside):
+                yield from _in_line(inside)
+            case Quote(inside=quoted):
+                yield from _inlines(quoted)
+            case Items(items=items):
+                for item in items:
+                    yield from _inlines(item.inside)
+            case CodeBlock() | Rule():
+                pass
+            case _:
+                assert_never(block)
 
 
-def _in_line(inlines: Inlines) -> tuple[Picture, ...]:
-    found: list[Picture] = []
+def _in_line(inlines: Inlines) -> Iterator[Inline]:
     for inline in inlines:
+        yield inline
         match inline:
-            case Picture():
-                found.append(inline)
             case Bold(inside=inside) | Italic(inside=inside) | Link(inside=inside):
-                found.extend(_in_line(inside))
+                yield from _in_line(inside)
             case _:
                 pass
-    return tuple(found)
 
 
 def _strip(block: Block) -> Block | None:

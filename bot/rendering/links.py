@@ -43,6 +43,20 @@ def looks_like_address(label: str) -> bool:
     return _DOMAIN.search(normalize("NFKC", label)[:_LONGEST]) is not None
 
 
+def bare_addresses(words: str) -> tuple[str, ...]:
+    """What chat apps make links of where it stands in plain words: host names, whatever else they are part of."""
+    return tuple(match[0] for match in _DOMAIN.finditer(words))
+
+
+def host_of(address: str) -> str | None:
+    """The host that a link or bare address leads to, in ASCII; of a mail address its domain; None if there is none."""
+    parts = _split(address if "://" in address or address.lower().startswith("mailto:") else f"https://{address}")
+    if parts is None:
+        return None
+    host = parts.path.rpartition("@")[2] if parts.scheme == "mailto" else parts.hostname
+    return _ascii(host) if host else None
+
+
 def bare(target: str) -> str:
     """The target as people read it: an e-mail address without `mailto:`."""
     return unquote(target[7:]) if target.lower().startswith("mailto:") else target

@@ -18,7 +18,16 @@ SHELL = ("bot.desk.desk", "bot.desk.reception", "bot.delivery.outbox", "bot.deli
 FLOORS: dict[int, tuple[str, ...]] = {
     0: ("bot.messages", "bot.errors"),
     1: ("bot.platform",),
-    2: ("bot.faq", "bot.tickets", "bot.delivery", "bot.guard", "bot.rendering", "bot.texts", "bot.desk"),
+    2: (
+        "bot.faq",
+        "bot.tickets",
+        "bot.announcements",
+        "bot.delivery",
+        "bot.guard",
+        "bot.rendering",
+        "bot.texts",
+        "bot.desk",
+    ),
     3: ("bot.store", "bot.config", "bot.content"),
     4: SHELL,
     5: ("bot.app", "bot.cli", "bot.__main__"),
@@ -32,6 +41,7 @@ LIBRARIES = {
     "uvicorn": ("adapters.web",),
     "typer": ("bot.cli",),
     "prompt_toolkit": ("bot.app",),
+    "cronsim": ("bot.announcements",),
 }
 IMPURE_MODULES = {"asyncio", "sqlite3", "socket", "subprocess", "anyio", "httpx", "time"}
 IMPURE_CALLS = {"open", "input", "print"}
