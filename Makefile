@@ -6,7 +6,7 @@ KILLS ?= 10
 SEED ?= 1
 CONFIG ?=
 
-.PHONY: help setup run test check faults bench lock migration clean
+.PHONY: help setup run semantic test check faults bench lock migration clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ setup: $(VENV)/ready-dev ## the environment for developers, with pre-commit hook
 
 run: $(VENV)/ready-run ## start Frontdesk (CONFIG=file; default: config.toml if there is one)
 	$(BIN)/frontdesk run $(if $(CONFIG),--config $(CONFIG))
+
+semantic: $(VENV)/ready-run ## install what a model of meaning needs (then see [meaning] in the configuration)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/semantic.txt
 
 test: $(VENV)/ready-dev ## the default test suite
 	@.ci/browser || echo "No Chromium here: the browser tests will be skipped."

@@ -97,6 +97,19 @@ class Learning(_Table):
     ignored_platforms: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]] = ["web"]
 
 
+class Meaning(_Table):
+    """[meaning]: the optional sentence-embedding model"""
+
+    model: str = ""  # empty: words alone
+    revision: str = ""
+    graph: Annotated[str, StringConstraints(pattern=r"^([^/].*\.onnx)?$")] = ""
+    languages: Annotated[list[Literal["any", "en", "zh"]], Field(min_length=1)] = ["any"]
+    prefix: Annotated[str, StringConstraints(max_length=200)] = ""
+    pooling: Literal["", "mean", "cls", "max", "lasttoken", "weightedmean"] = ""
+    max_tokens: Annotated[int, Field(ge=8, le=512)] = 128
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+
+
 class Tickets(_Table):
     """[tickets]"""
 
@@ -163,6 +176,7 @@ class Config(_Table):
     database: Database = Database()
     answers: Answers = Answers()
     learning: Learning = Learning()
+    meaning: Meaning = Meaning()
     tickets: Tickets = Tickets()
     privacy: Privacy = Privacy()
     web: Web = Web()

@@ -4,7 +4,8 @@
     ├── UserMistake            a person can mend it; shown as its text, without a traceback
     │   ├── ConfigError        the configuration file or environment
     │   ├── ContentError       a file of faq_data/, announcements/ or texts
-    │   └── UsageError         a command line or a command's arguments
+    │   ├── UsageError         a command line or a command's arguments
+    │   └── ModelUnavailable   the model of `[meaning]`; the matcher goes on by words alone
     ├── AccountBusy            another process on this database already serves the account
     ├── StoreUnavailable       the database cannot be reached, is locked or full; the work is tried again
     └── AttachmentUnavailable  a file cannot be fetched or is refused; the text goes on without it
@@ -54,6 +55,10 @@ class ContentError(UserMistake):
 
 class UsageError(UserMistake):
     """A command was given words it cannot take."""
+
+
+class ModelUnavailable(UserMistake):
+    """The configured model of meaning cannot be used: not installed, not there, not reachable, or of another kind."""
 
 
 class AccountBusy(FrontdeskError):

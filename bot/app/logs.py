@@ -11,6 +11,8 @@ _NOISY = (
     "alembic",
     "httpx",
     "httpcore",
+    "httpx2",
+    "httpcore2",
     "telegram",
     "apscheduler",
     "watchfiles",

@@ -28,7 +28,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
         "bot.texts",
         "bot.desk",
     ),
-    3: ("bot.store", "bot.config", "bot.content"),
+    3: ("bot.store", "bot.config", "bot.content", "bot.meaning"),
     4: SHELL,
     5: ("bot.app", "bot.cli", "bot.__main__"),
 }
@@ -42,6 +42,9 @@ LIBRARIES = {
     "typer": ("bot.cli",),
     "prompt_toolkit": ("bot.app",),
     "cronsim": ("bot.announcements",),
+    "onnxruntime": ("bot.meaning",),
+    "tokenizers": ("bot.meaning",),
+    "huggingface_hub": ("bot.meaning",),
 }
 IMPURE_MODULES = {"asyncio", "sqlite3", "socket", "subprocess", "anyio", "httpx", "time"}
 IMPURE_CALLS = {"open", "input", "print"}

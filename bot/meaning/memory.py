@@ -1,0 +1,130 @@
+"""Vectors of the content's own texts, kept in a file, so that a restart or a reload reads only what is new.
+
+Members' questions are never kept: only what an encoder reads while a matcher is built goes into the file.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from bot.errors import ModelUnavailable
+
+Row = NDArray[np.float32]
+_RECENT = 256  # questions whose vectors are at hand: one message is looked at several times
+_MANY = 500  # new texts that are worth a word in the log, as they take seconds
+# What a model makes of these is its fingerprint: it changes with the weights, the pooling, the prefix, the limits.
+_PROBES = ("Where is my deposit?", "我的充值怎么还没有到账？", "USDT 提币到 TRC20 fee", "how long does it take " * 100)
+log = structlog.get_logger(__name__)
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors."""
+
+    @property
+    def dimensions(self) -> int:
+        """Of each row."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """texts × dimensions; each row of length one, or all zero where the encoder does not know the text's script."""
+
+
+class Memory:
+    """What an encoder has read before."""
+
+    def __init__(self, encoder: Encoder, file: Path) -> None:
+        """`file` need not be there; one of another model, or a broken one, is begun anew."""
+        self._encoder = encoder
+        self._file = file
+        self._fingerprint = hashlib.sha256(encoder.encode(_PROBES).tobytes()).hexdigest()
+        self._rows = self._read()
+
+    @contextmanager
+    def reading(self) -> Iterator[Encoder]:
+        """An encoder that knows what was read before. What it is asked while the block runs is what will be known
+        afterwards, and nothing else; it goes on answering, but keeps no more."""
+        reader = _Reader(self._encoder, self._rows)
+        yield reader
+        kept = reader.close()
+        if kept.keys() != self._rows.keys():
+            self._rows = kept
+            self._write()
+
+    def _read(self) -> Mapping[bytes, Row]:
+        try:
+            with self._file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                if str(kept["fingerprint"]) != self._fingerprint:
+                    return {}
+                return {key.tobytes(): row for key, row in zip(kept["keys"], kept["rows"], strict=True)}
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            log.warning("kept vectors cannot be read; they are made again", file=str(self._file), error=str(error))
+            return {}
+
+    def _write(self) -> None:
+        """All at once, or not at all: whoever reads at this moment finds the old file."""
+        keys = np.array([np.frombuffer(key, np.uint8) for key in self._rows])
+        rows = np.array(list(self._rows.values()))
+        partial = self._file.with_suffix(".partial")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as file:
+                np.savez(file, fingerprint=np.array(self._fingerprint), keys=keys, rows=rows)
+            partial.replace(self._file)
+        except OSError as error:
+            log.warning("vectors cannot be kept; the next start makes them again", error=str(error))
+
+
+class _Reader:
+    """An encoder between the matcher and the model."""
+
+    def __init__(self, encoder: Encoder, known: Mapping[bytes, Row]) -> None:
+        self._encoder = encoder
+        self._known: Mapping[bytes, Row] | None = known
+        self._kept: dict[bytes, Row] = {}
+        self._recent = lru_cache(maxsize=_RECENT)(self._asked)
+
+    @property
+    def dimensions(self) -> int:
+        return self._encoder.dimensions
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the model, from memory where it can be. After the building a failing model gives no vector, so that
+        the words alone decide."""
+        if self._known is not None:
+            return self._learned(texts, self._known)
+        try:
+            return np.array([self._recent(text) for text in texts], np.float32).reshape(len(texts), self.dimensions)
+        except ModelUnavailable:
+            log.exception("a question is matched by words alone")
+            return np.zeros((len(texts), self.dimensions), np.float32)
+
+    def close(self) -> Mapping[bytes, Row]:
+        """Keep no more; what was kept."""
+        self._known = None
+        return self._kept
+
+    def _learned(self, texts: Sequence[str], known: Mapping[bytes, Row]) -> NDArray[np.float32]:
+        keys = [_key(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known and key not in self._kept}
+        if len(new) >= _MANY:
+            log.info("reading the meaning of new texts; this happens once", texts=len(new))
+        self._kept.update(zip(new, self._encoder.encode(list(new.values())), strict=True))
+        self._kept.update((key, known[key]) for key in keys if key in known)
+        return np.array([self._kept[key] for key in keys], np.float32).reshape(len(texts), self.dimensions)
+
+    def _asked(self, text: str) -> Row:
+        row: Row = self._encoder.encode([text])[0]
+        return row
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
