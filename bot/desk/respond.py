@@ -110,7 +110,8 @@ def _in_private(scene: Scene, message: Message) -> Effects:
     if dialogue.draft is not None:
         return opening.answer(scene, message, dialogue)
     link = scene.view.link(scene.where, message.reply_to) if message.reply_to else None
-    ticket = scene.view.ticket(link.ref if link else dialogue.ticket or "")
+    ref = link.ref if link else dialogue.ticket
+    ticket = scene.view.ticket(ref) if ref else None
     if ticket is not None:
         return _denied(scene, RELAY_TO_STAFF, ticket.requester) or _to_ticket(scene, ticket, message)
     if not message.text.strip():

@@ -42,7 +42,7 @@ from bot.rendering.normal import joined, normal
 
 MAX_NESTING = 40  # levels of the parser: a list in a list is two
 MAX_EMPHASIS = 12  # bold, italic and links inside one another; deeper ones lose their markup, not their text
-REMEMBERED = 512  # texts: one message is measured, split and rendered within moments
+REMEMBERED = 1024  # texts: one message is measured, split and rendered within moments; an answer is given again
 _LOOK = 16  # tokens to look at for a line break's neighbours; between them stand only opening and closing marks
 _HIGHEST_NUMBER = 999_000_000  # CommonMark allows nine digits; leaves room to count on
 

@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.desk.records import Dialogue, Question
 from bot.messages import Address, Person
 from bot.store.codec import from_json, to_json
 from bot.store.tables import dialogues, people, questions
 from bot.store.upsert import insert_once, upsert
+
+# Asked at every event, so built once.
+_A_PERSON = (people.c.platform == bindparam("of_platform"), people.c.id == bindparam("of_id"))
+_LANGUAGES = select(people.c.language, people.c.spoken).where(*_A_PERSON)
+_CHANGE = update(people).where(*_A_PERSON)
+_DIALOGUE = select(dialogues.c.payload).where(
+    dialogues.c.lane == bindparam("of_lane"), dialogues.c.person == bindparam("of_person")
+)
 
 
 class Conversations:
@@ -30,9 +38,7 @@ class Conversations:
 
     def languages_of(self, platform: str, person_id: str) -> tuple[str | None, str | None]:
         """The language a person chose, and the one they last wrote in."""
-        row = self._connection.execute(
-            select(people.c.language, people.c.spoken).where(people.c.platform == platform, people.c.id == person_id)
-        ).first()
+        row = self._connection.execute(_LANGUAGES, {"of_platform": platform, "of_id": person_id}).first()
         return (row.language, row.spoken) if row else (None, None)
 
     def choose_language(self, platform: str, person_id: str, language: str) -> None:
@@ -42,9 +48,7 @@ class Conversations:
         self._set_person(platform, person_id, reachable=reachable)
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
-        row = self._connection.execute(
-            select(dialogues.c.payload).where(dialogues.c.lane == lane, dialogues.c.person == person)
-        ).first()
+        row = self._connection.execute(_DIALOGUE, {"of_lane": lane, "of_person": person}).first()
         return from_json(Dialogue, row.payload) if row else Dialogue()
 
     def set_dialogue(self, lane: str, person: str, dialogue: Dialogue, now: datetime) -> None:
@@ -86,6 +90,4 @@ class Conversations:
         return [row.entry for row in rows]
 
     def _set_person(self, platform: str, person_id: str, **values: object) -> None:
-        self._connection.execute(
-            update(people).where(people.c.platform == platform, people.c.id == person_id).values(**values)
-        )
+        self._connection.execute(_CHANGE, {"of_platform": platform, "of_id": person_id, **values})

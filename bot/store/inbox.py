@@ -27,6 +27,7 @@ _OLDEST = (  # built once: building it takes longer than asking it
     .limit(1)
     .with_for_update(skip_locked=True, of=inbox)
 )
+_CHANGE = update(inbox).where(inbox.c.id == bindparam("of_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +80,10 @@ class Inbox:
 
     def put_off(self, arrived_id: int, until: datetime) -> None:
         """Leave an event, and those behind it in its conversation, for later."""
-        self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(due_at=until))
+        self._connection.execute(_CHANGE, {"of_id": arrived_id, "due_at": until})
 
     def _park(self, arrived_id: int, *, error: str) -> None:
-        self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(state="parked", error=error))
+        self._connection.execute(_CHANGE, {"of_id": arrived_id, "state": "parked", "error": error})
 
     def has_new(self, accounts: Sequence[tuple[str, str]]) -> bool:
         """Whether an event of one of these accounts (platform, account) waits to be handled."""
@@ -104,7 +105,7 @@ class Inbox:
         return [(row.received_at, from_json(Incoming, row.payload)) for row in reversed(rows)]
 
     def mark_handled(self, arrived_id: int, now: datetime) -> None:
-        self._connection.execute(update(inbox).where(inbox.c.id == arrived_id).values(state="handled", handled_at=now))
+        self._connection.execute(_CHANGE, {"of_id": arrived_id, "state": "handled", "handled_at": now})
 
     def mark_failed(self, arrived_id: int, error: str) -> bool:
         """Count a failed try; True if that was the last and the event is parked."""
@@ -114,9 +115,8 @@ class Inbox:
         attempts = row.attempts + 1
         parked: bool = attempts >= MOST_ATTEMPTS
         state = "parked" if parked else "new"
-        self._connection.execute(
-            update(inbox).where(inbox.c.id == arrived_id).values(attempts=attempts, error=error, state=state)
-        )
+        failed = {"of_id": arrived_id, "attempts": attempts, "error": error, "state": state}
+        self._connection.execute(_CHANGE, failed)
         return parked
 
     def forget(self, room: RoomKind, before: datetime) -> int:

@@ -38,6 +38,7 @@ _DUE = (
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(
     *_OF_ACCOUNT, outbox.c.state == State.READY, outbox.c.due_at > bindparam("now")
 )
+_ONE = select(outbox).where(outbox.c.id == bindparam("of_id")).with_for_update()
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("of_id"))
 
 
@@ -128,7 +129,7 @@ class Outbox:
         self._set(delivery.id, **values)
 
     def get(self, delivery_id: int) -> Delivery | None:
-        row = self._connection.execute(select(outbox).where(outbox.c.id == delivery_id).with_for_update()).first()
+        row = self._connection.execute(_ONE, {"of_id": delivery_id}).first()
         return _delivery(row) if row else None
 
     def sent_as(self, key: str) -> SentRef | None:
