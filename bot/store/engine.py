@@ -47,6 +47,6 @@ def _sqlite(engine: Engine) -> Engine:
     def begin(connection: Any) -> None:
         # Taking the write lock at once: a transaction that reads first and then writes could find itself outdated.
         mode = "DEFERRED" if connection.get_execution_options().get("read_only") else "IMMEDIATE"
-        connection.connection.driver_connection.execute(f"BEGIN {mode}")
+        connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine

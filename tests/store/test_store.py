@@ -128,3 +128,18 @@ def test_writers_of_one_process_go_one_after_the_other(tmp_path: Path, migrated_
 def _write(store: Store, key: str) -> None:
     with store.write() as tx:
         tx.outbox.add(draft(key), NOON)
+
+
+def test_a_database_locked_by_another_process_is_store_unavailable(
+    tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next try, once it is free, succeeds."""
+    monkeypatch.setattr("bot.store.engine.BUSY_TIMEOUT_MS", 1)
+    shutil.copy(migrated_sqlite, tmp_path / "desk.db")
+    here, elsewhere = (Store(open_engine(f"sqlite:///{tmp_path}/desk.db")) for _ in range(2))
+    with elsewhere.write(), pytest.raises(StoreUnavailable, match="locked"):
+        _write(here, "in vain")
+    _write(here, "kept")
+    assert _keys(here) == ["kept"]
+    here.close()
+    elsewhere.close()
