@@ -35,6 +35,7 @@ from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
 from bot.app.knowledge import Knowledge
+from bot.app.lessons import Lessons
 from bot.clock import SystemClock
 from bot.config import Config, Folders, Telegram, Web
 from bot.platform import Adapter
@@ -113,14 +114,16 @@ def house_on(url: str, knowledge: Knowledge, files: Files, config: Config) -> It
     """As `bot.app.house.opened`, with content that was loaded before."""
     engine = open_engine(url)
     migrate.upgrade(engine)
+    store, rules = Store(engine), rules_of(config)
     yield House(
         config=config,
         clock=SystemClock(),
         engine=engine,
-        store=Store(engine),
+        store=store,
         files=files,
         knowledge=knowledge,
-        rules=rules_of(config),
+        lessons=Lessons(store, rules.learning, SystemClock()),
+        rules=rules,
     )
     engine.dispose()
 

@@ -79,11 +79,16 @@ class Frontdesk:
         """Ended in the order in which things flow: nothing more comes in, then is handled, then is sent."""
         senders = self._senders()
         self._bell.on_ring(self.reception.wake, of=News.EVENTS)
+        self._bell.on_ring(self._house.lessons.wake, of=News.VOTES)
         for sender in senders:
             self._bell.on_ring(sender.wake, of=News.DELIVERIES)
         async with asyncio.TaskGroup() as group:
             listening = [group.create_task(a.listen(self.reception.receive)) for a in self._serving]
-            handling = [group.create_task(self.reception.run()), group.create_task(self._house.knowledge.watch())]
+            handling = [
+                group.create_task(self.reception.run()),
+                group.create_task(self._house.knowledge.watch()),
+                group.create_task(self._house.lessons.run()),
+            ]
             sending = [group.create_task(sender.run()) for sender in senders]
             try:
                 yield

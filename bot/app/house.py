@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from adapters.console import STAFF_ROOM as CONSOLE_STAFF_ROOM
 from adapters.web.visitors import ACCOUNT, PLATFORM, STAFF_CHAT
 from bot.app.knowledge import Knowledge
+from bot.app.lessons import Lessons
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
@@ -38,6 +39,7 @@ class House:
     store: Store
     files: Files
     knowledge: Knowledge
+    lessons: Lessons
     rules: DeskRules
 
 
@@ -47,16 +49,19 @@ def opened(config: Config, clock: Clock) -> Iterator[House]:
     with database(config) as engine:
         migrate.upgrade(engine)
         files = Files(config.path(config.folders.data) / "files")
-        knowledge = Knowledge(config, files)
+        store, rules = Store(engine), rules_of(config)
+        lessons = Lessons(store, rules.learning, clock)
+        knowledge = Knowledge(config, files, lessons.teach)
         knowledge.load()
         yield House(
             config=config,
             clock=clock,
             engine=engine,
-            store=Store(engine),
+            store=store,
             files=files,
             knowledge=knowledge,
-            rules=rules_of(config),
+            lessons=lessons,
+            rules=rules,
         )
 
 

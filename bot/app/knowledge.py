@@ -25,10 +25,12 @@ log = structlog.get_logger(__name__)
 class Knowledge:
     """Holds the content that the desk works with."""
 
-    def __init__(self, config: Config, files: Files) -> None:
+    def __init__(self, config: Config, files: Files, teach: Callable[[Content], None] = lambda _content: None) -> None:
+        """`teach` tells new content what was learned, before it goes into service."""
         self.folder = config.path(config.folders.content)
         self._config = config
         self._files = files
+        self._teach = teach
         self._library = Library(self.folder)
         self._content: Content | None = None
         self.loaded: Loaded | None = None
@@ -45,7 +47,9 @@ class Knowledge:
         loaded = self._library.load()
         for problem in loaded.problems:
             log.warning("content problem", problem=str(problem))
-        self._content = self._content_of(loaded)
+        content = self._content_of(loaded)
+        self._teach(content)
+        self._content = content
         self.loaded = loaded
         return loaded
 
@@ -57,7 +61,7 @@ class Knowledge:
         languages = self._config.community.languages
         texts = {language: loaded.texts[language] for language in languages if language in loaded.texts}
         return Content(
-            book=Book(loaded.shelves, loaded.entries, pictures, loaded.starters),
+            book=Book(loaded.shelves, loaded.entries, pictures, loaded.starters, loaded.chatter),
             matcher=matcher,
             categories=loaded.categories,
             texts=Texts(texts),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.faq.entries import Entry
+from bot.faq.language import fold
 from bot.messages import Attachment
 
 
@@ -27,11 +29,14 @@ class Book:
         entries: Iterable[Entry],
         pictures: Mapping[str, Attachment] | None = None,
         starters: Sequence[str] = (),
+        chatter: Iterable[str] = (),
     ) -> None:
-        """`pictures`: stored, by the path that bodies name them by. `starters`: entries to offer first, by id."""
+        """`pictures`: stored, by the path that bodies name them by. `starters`: entries to offer first, by id.
+        `chatter`: messages that no entry answers."""
         self.shelves = tuple(shelves)
         self.starters = tuple(starters)
         self.pictures = dict(pictures or {})
+        self._chatter = tuple(chatter)
         self._entries = {(entry.id, entry.language): entry for entry in entries}
         self._by_id: dict[str, dict[str, Entry]] = {}
         for entry in self._entries.values():
@@ -45,6 +50,26 @@ class Book:
         """The entry in a language, else in any it exists in; None if there is no such entry."""
         voices = self._by_id.get(entry_id, {})
         return voices.get(language) or next(iter(voices.values()), None)
+
+    def entries_asked_by(self, wording: str) -> frozenset[str]:
+        """Ids of the entries whose files have this wording, as title or to be asked by."""
+        return self._by_wording.get(fold(wording), frozenset())
+
+    @cached_property
+    def _by_wording(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for entry in self._entries.values():
+            for wording in entry.wordings:
+                found.setdefault(fold(wording), set()).add(entry.id)
+        return {wording: frozenset(ids) for wording, ids in found.items()}
+
+    def is_chatter(self, wording: str) -> bool:
+        """Whether the files have it among the messages that are met with silence."""
+        return fold(wording) in self._folded_chatter
+
+    @cached_property
+    def _folded_chatter(self) -> frozenset[str]:
+        return frozenset(map(fold, self._chatter))
 
     def shelf(self, shelf_id: str) -> Shelf | None:
         return next((shelf for shelf in self.shelves if shelf.id == shelf_id), None)

@@ -64,7 +64,7 @@ class Parts:
         for voice, chance in zip(judged.voices.tolist(), judged.chances.tolist(), strict=True):
             found.setdefault(self.voices[voice][0], chance)
         return tuple(
-            Candidate(entry=entry, language=self._shown(entry, wanted), score=chance)
+            Candidate(entry=entry, language=self.shown(entry, wanted), score=chance)
             for entry, chance in islice(found.items(), most)
         )
 
@@ -72,7 +72,8 @@ class Parts:
         """Whether the first of ``judged`` is the entry of ``voice``."""
         return len(judged.voices) > 0 and self.voices[int(judged.voices[0])][0] == self.voices[voice][0]
 
-    def _shown(self, entry: str, wanted: str) -> str:
+    def shown(self, entry: str, wanted: str) -> str:
+        """The language to show an entry in."""
         languages = self.languages[entry]
         return wanted if wanted in languages else languages[0]
 

@@ -19,6 +19,8 @@ from bot.guard.secrets import is_masked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.faq.book import Book
+
 LONGEST_WORDING: Final = 200
 """Characters; what is longer tells a story, and no second member tells it in the same words."""
 
@@ -102,8 +104,8 @@ def confirmed(votes: Iterable[Vote], rules: LearningRules = LearningRules()) -> 
 
     ``votes`` come oldest first. Wordings that fold alike are one. A person's last word counts; staff's
     settles it, whatever members say, and the latest of staff's. Members confirm at ``rules.members``
-    more for than against, and it stays so until there are as many against as for: it takes as many to
-    unlearn as to learn. A wording confirmed for two entries is confirmed for neither.
+    more for than against, and it stays so until there are as many against, and no more for: it takes as
+    many to unlearn as to learn. A wording confirmed for two entries is confirmed for neither.
     """
     return tuple(wording for tally in _tallies(votes, rules) if (wording := tally.wording()) is not None)
 
@@ -116,6 +118,26 @@ def judged(votes: Iterable[Vote], rules: LearningRules = LearningRules()) -> tup
 def is_teachable(wording: str) -> bool:
     """Whether a wording may be learned at all: it has words, is short, and no secret was masked in it."""
     return len(wording) <= LONGEST_WORDING and not is_masked(wording) and bool(fold(wording))
+
+
+class Fit(StrEnum):
+    """How a learned wording fits the files as they are now. Only `TAUGHT` ones are in the matcher; the others rest."""
+
+    TAUGHT = "taught"
+    IN_FILES = "in-files"  # the entry is asked by it in the files too
+    ELSEWHERE = "elsewhere"  # the files give it to another entry, and files are reviewed
+    CHATTER = "chatter"  # the files say that it is no question
+    GONE = "gone"  # the files no longer have the entry
+
+
+def fit(wording: Wording, book: Book) -> Fit:
+    """Whether the matcher should be taught this wording beside the files, and if not, why."""
+    if book.entry(wording.entry, wording.language) is None:
+        return Fit.GONE
+    owners = book.entries_asked_by(wording.text)
+    if owners:
+        return Fit.IN_FILES if wording.entry in owners else Fit.ELSEWHERE
+    return Fit.CHATTER if book.is_chatter(wording.text) else Fit.TAUGHT
 
 
 def _tallies(votes: Iterable[Vote], rules: LearningRules) -> Iterable[_Tally]:
@@ -134,7 +156,7 @@ class _Case:
     members: dict[str, int] = field(default_factory=dict)  # everyone's last word: 1 for, -1 against
     staff: dict[str, None] = field(default_factory=dict)  # who said it is this one, since any said it is not
     refused: bool = False  # staff said last that it is not
-    held: bool = False  # enough members agreed, and not as many disagreed since
+    held: bool = False  # enough members agreed, and not enough disagreed since
 
     @property
     def balance(self) -> int:
@@ -193,9 +215,11 @@ class _Tally:
         self._weigh(case)
 
     def _weigh(self, case: _Case) -> None:
+        """Held from enough more for than against; lost when enough are against and none more for, or nobody is for."""
+        words = list(case.members.values())
         if case.balance >= self._rules.members:
             case.held = True
-        elif case.balance <= 0:
+        elif 1 not in words or (case.balance <= 0 and words.count(-1) >= self._rules.members):
             case.held = False
 
     def _entry(self) -> str | None:

@@ -80,6 +80,7 @@ class Matcher:
         self._parts = parts
         self._settings = settings
         self._adding = threading.Lock()
+        self._by_heart: dict[str, str] = {}  # entry by the taught wording, as it is read
         self._vocabulary: Vocabulary | None = None
 
     def match(self, question: str, *, language: str | None = None, addressed: bool = False) -> Decision:
@@ -87,7 +88,8 @@ class Matcher:
 
         ``language``: the asker's; of an entry in several languages, this voice is named.
         ``addressed``: the bot was asked (private chat, mention, command), so silence is no choice;
-        a ``Suggest`` without candidates then means: offer a person.
+        a ``Suggest`` without candidates then means: offer a person. A question in the very words that
+        were taught is answered surely: people judged it, which beats any estimate.
         """
         return self._decide(self._look(question, language), addressed=addressed)
 
@@ -99,13 +101,17 @@ class Matcher:
         with self._adding:
             ranking = parts.ranking
             ranking.taught.add(message.words, message.names, ranking.index.question(message.words), voice)
+            self._by_heart[message.words.folded] = entry_id
 
     def remove(self, entry_id: str, wording: str, language: str) -> bool:
         """Take a taught wording back; False where it was not taught. Raises KeyError as ``add``."""
         parts = self._parts
         voice = parts.voice(entry_id, language)
+        folded = parts.reader.wording(wording).words.folded
         with self._adding:
-            return parts.ranking.taught.remove(parts.reader.wording(wording).words.folded, voice)
+            if self._by_heart.get(folded) == entry_id:
+                del self._by_heart[folded]
+            return parts.ranking.taught.remove(folded, voice)
 
     def search(self, text: str, *, language: str | None = None, limit: int = 10) -> tuple[Candidate, ...]:
         """The entries nearest to a text that is still being typed: its last word may be cut short."""
@@ -136,7 +142,16 @@ class Matcher:
                 if _chance(other_judged) > _chance(judged) + _CLEARLY:
                     message, near, judged = other, other_near, other_judged
         wanted = language or ("zh" if has_han(message.words.folded) else "en")
-        return _Seen(message, near, judged, parts.candidates(judged, wanted, limit or settings.suggestions))
+        candidates = parts.candidates(judged, wanted, limit or settings.suggestions)
+        return _Seen(message, near, judged, self._recalled(question, wanted, candidates))
+
+    def _recalled(self, question: str, wanted: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """What was found, after the entry that was taught for these very words."""
+        known = self._by_heart.get(self._parts.reader.wording(question).words.folded) if self._by_heart else None
+        if known is None:
+            return found
+        first = Candidate(entry=known, language=self._parts.shown(known, wanted), score=1.0)
+        return (first, *(other for other in found if other.entry != known))
 
     def _decide(self, seen: _Seen, *, addressed: bool) -> Decision:
         candidates = seen.candidates

@@ -32,8 +32,9 @@ class News(Flag):
     NOTHING = 0  # nothing was written
     EVENTS = auto()  # something to handle
     DELIVERIES = auto()  # something to send
+    VOTES = auto()  # something to learn
     RECORDS = auto()  # anything else
-    ANYTHING = EVENTS | DELIVERIES | RECORDS
+    ANYTHING = EVENTS | DELIVERIES | VOTES | RECORDS
 
 
 class Transaction:
@@ -57,7 +58,8 @@ class Transaction:
             return News.NOTHING
         events = News.EVENTS if self.inbox.grew else News.NOTHING
         deliveries = News.DELIVERIES if self.outbox.grew else News.NOTHING
-        return News.RECORDS | events | deliveries
+        votes = News.VOTES if self.votes.grew else News.NOTHING
+        return News.RECORDS | events | deliveries | votes
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

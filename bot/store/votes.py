@@ -20,6 +20,7 @@ class Votes:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.grew = False  # something was said in this transaction
 
     def add(self, vote: Vote) -> bool:
         """Store a vote; False if it repeats the member's last word on this wording. `number` and `known_since` are
@@ -42,6 +43,7 @@ class Votes:
                 known_since=self._known_since(vote.person),
             )
         )
+        self.grew = True
         return True
 
     def get(self, number: int) -> Vote | None:

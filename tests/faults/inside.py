@@ -15,6 +15,7 @@ from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
 from bot.app.knowledge import Knowledge
+from bot.app.lessons import Lessons
 from bot.config import TELEGRAM_TOKEN, load
 from bot.store import Store
 from bot.store.files import Files
@@ -53,14 +54,16 @@ def house_of(town: Town, engine: Engine, knowledge: Knowledge, folder: Path) -> 
     file = folder / "config.toml"
     file.write_text(town.config(knowledge.folder, engine.url.render_as_string(hide_password=False)), "utf-8")
     config = load(file, {TELEGRAM_TOKEN: TOKEN})
+    store, rules, clock = Store(engine), rules_of(config), ContinuingClock(time.time())
     return House(
         config=config,
-        clock=ContinuingClock(time.time()),
+        clock=clock,
         engine=engine,
-        store=Store(engine),
+        store=store,
         files=Files(folder / "files"),
         knowledge=knowledge,
-        rules=rules_of(config),
+        lessons=Lessons(store, rules.learning, clock),
+        rules=rules,
     )
 
 

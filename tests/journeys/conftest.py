@@ -16,7 +16,9 @@ from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
 from bot.app.knowledge import Knowledge
-from bot.config import Config, Folders, StaffPerson, Telegram, Web
+from bot.app.lessons import Lessons
+from bot.config import Config, Folders, Learning, StaffPerson, Telegram, Web
+from bot.faq.matcher import Answer
 from bot.store import Store
 from bot.store.engine import open_engine
 from bot.store.files import Files
@@ -87,6 +89,10 @@ class Community:
         await self.world.until(lambda: len(self.from_bot(person.chat)) >= count)
         return self.from_bot(person.chat)
 
+    def knows(self, words: str) -> bool:
+        """Whether the desk would answer these words in a group, unasked."""
+        return isinstance(self.house.knowledge.content.matcher.match(words), Answer)
+
     def from_bot(self, chat: Chat) -> list[Message]:
         return [m for m in chat.messages if m.sender is self.world.bot and not m.service and not m.deleted]
 
@@ -114,6 +120,7 @@ async def community_on(
     group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
     staff = telegram.supergroup("Kestrel staff", forum=True, members=[mei, tom, stranger], bot_admin=True)
     config = Config(
+        learning=Learning(known_days=0),  # everybody is an old friend here
         web=Web(enabled=False),
         telegram=Telegram(base_url=telegram.base_url, base_file_url=telegram.base_file_url, staff_chat=staff.id),
         telegram_token=SecretStr(telegram.token),
@@ -122,14 +129,18 @@ async def community_on(
             StaffPerson(name="Tom", ids=[f"telegram:{tom.id}"]),
         ],
     )
+    store, rules, clock = Store(engine), rules_of(config), HurriedClock()
+    lessons = Lessons(store, rules.learning, clock)
+    lessons.teach(knowledge.content)
     house = House(
         config=config,
-        clock=HurriedClock(),
+        clock=clock,
         engine=engine,
-        store=Store(engine),
+        store=store,
         files=Files(files),
         knowledge=knowledge,
-        rules=rules_of(config),
+        lessons=lessons,
+        rules=rules,
     )
     bell = Bell()
     adapters = accounts(house, bell)

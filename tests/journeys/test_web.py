@@ -15,6 +15,7 @@ from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import OPERATOR, House, rules_of
 from bot.app.knowledge import Knowledge
+from bot.app.lessons import Lessons
 from bot.clock import SystemClock
 from bot.config import Config, Web
 from bot.store import Store
@@ -41,14 +42,16 @@ class Desk:
 async def desk(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIterator[Desk]:
     """Everything is running, on a free port."""
     config = Config(web=Web(port=0))
+    store, rules = Store(engine), rules_of(config)
     house = House(
         config=config,
         clock=SystemClock(),
         engine=engine,
-        store=Store(engine),
+        store=store,
         files=Files(tmp_path / "files"),
         knowledge=knowledge,
-        rules=rules_of(config),
+        lessons=Lessons(store, rules.learning, SystemClock()),
+        rules=rules,
     )
     bell = Bell()
     adapters = accounts(house, bell)

@@ -56,7 +56,8 @@ def test_how_many_members_make_a_wording(said: list[Vote], learned: list[str]) -
 
 
 @pytest.mark.parametrize(
-    ("against", "learned"), [("", True), ("d", True), ("de", True), ("def", False), ("c", True), ("cd", False)]
+    ("against", "learned"),
+    [("", True), ("d", True), ("de", True), ("def", False), ("c", True), ("cd", True), ("bcd", False)],
 )
 def test_it_takes_as_many_to_unlearn_as_to_learn(against: str, learned: bool) -> None:
     """One member's vote takes nothing away from others either."""

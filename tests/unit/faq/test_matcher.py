@@ -172,6 +172,19 @@ class TestTeaching:
         matcher.add("fees/trading", "whats the rake on this platform", "en")
         assert matcher.match("whats the rake on this platform", addressed=True).candidates[0].entry == "fees/trading"
 
+    @pytest.mark.parametrize("asked", ["thing is broken", "hi, THING is broken?", "thing is broken please help"])
+    def test_the_very_words_that_were_taught_are_answered_surely(self, asked: str) -> None:
+        """People judged it; however little the words say, and unasked too."""
+        matcher = build(ENTRIES, chatter=CHATTER)
+        assert not isinstance(matcher.match("thing is broken"), Answer)
+        matcher.add("fees/trading", "thing is broken", "en")
+        decision = matcher.match(asked, language="zh")
+        assert isinstance(decision, Answer)
+        assert (decision.entry, decision.language, decision.score) == ("fees/trading", "zh", 1.0)
+        assert [c.entry for c in decision.candidates].count("fees/trading") == 1
+        assert matcher.remove("fees/trading", "thing is broken", "en")
+        assert not isinstance(matcher.match(asked), Answer)
+
     def test_a_taught_wording_can_be_taken_back(self) -> None:
         """And then everything is as before."""
         matcher, untouched = build(ENTRIES, chatter=CHATTER), build(ENTRIES, chatter=CHATTER)

@@ -1,0 +1,97 @@
+"""What was learned, in the matcher of this process: at the start, after every reload, and as soon as anybody votes."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import structlog
+
+from bot.clock import Clock
+from bot.desk.scene import Content
+from bot.errors import StoreUnavailable
+from bot.faq.language import fold
+from bot.faq.learning import Fit, LearningRules, Vote, Wording, confirmed, fit
+from bot.faq.matcher import Matcher
+from bot.store import Store
+from bot.store.hop import in_thread
+
+LOOK_EVERY = 2.0  # seconds: the safety net under the wake-ups
+AT_MOST_EVERY = 0.05  # seconds between two looks, however often other processes commit: most of it are no votes
+log = structlog.get_logger(__name__)
+
+
+class Lessons:
+    """Applies the votes of all processes to the content in service here.
+
+    Votes have growing numbers and are never changed. So it is enough to ask what came after the last number seen, and
+    to decide anew about the wordings that those are about."""
+
+    def __init__(self, store: Store, rules: LearningRules, clock: Clock) -> None:
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._applying = threading.Lock()
+        self._content: Content | None = None
+        self._taught: dict[str, Wording] = {}  # what the matcher of this content knows, by folded wording
+        self._seen: int | None = None  # the last vote applied to this content; None: none yet
+
+    def teach(self, content: Content) -> None:
+        """Tell new content what was learned so far; from now on it is kept up. Blocks: call it in a thread, before the
+        content goes into service. If the database does not answer, that is made up for later."""
+        with self._applying:
+            self._content, self._taught, self._seen = content, {}, None
+        try:
+            self.catch_up()
+        except StoreUnavailable as error:
+            log.warning("what was learned cannot be read yet", error=str(error))
+
+    def catch_up(self) -> None:
+        """Apply the votes since the last look. `StoreUnavailable` if they cannot be read."""
+        with self._applying:
+            content = self._content
+            if content is None:
+                return
+            last, votes = self._news()
+            wanted = {fold(wording.text): wording for wording in confirmed(votes, self._rules)}
+            for folded in dict.fromkeys(fold(vote.wording) for vote in votes):
+                new = wanted.get(folded)
+                self._put(content.matcher, folded, new if new and fit(new, content.book) is Fit.TAUGHT else None)
+            self._seen = last
+
+    def _news(self) -> tuple[int, Sequence[Vote]]:
+        """The last vote's number, and all votes on the wordings that were voted on since."""
+        with self._store.read() as tx:
+            last = tx.votes.last_number()
+            if self._seen is None:
+                return last, tx.votes.that_may_settle(self._rules.members)
+            return last, tx.votes.on_wordings_after(self._seen) if last > self._seen else ()
+
+    def _put(self, matcher: Matcher, folded: str, new: Wording | None) -> None:
+        """Make the matcher know this wording so, or not at all."""
+        old = self._taught.pop(folded, None)
+        if new is not None:
+            self._taught[folded] = new
+        if old is not None and new is not None and (old.entry, old.language) == (new.entry, new.language):
+            return
+        if old is not None:
+            matcher.remove(old.entry, old.text, old.language)
+            log.info("wording taken back", entry=old.entry, vote=old.number)
+        if new is not None:
+            matcher.add(new.entry, new.text, new.language)
+            log.info("wording learned", entry=new.entry, vote=new.number, by_staff=new.by_staff)
+
+    def wake(self) -> None:
+        """Something was committed that may be a vote."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Keep up with every process's votes until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                await in_thread(self.catch_up)
+            except StoreUnavailable as error:
+                log.warning("what was learned cannot be read", error=str(error))
+            await self._clock.wait(asyncio.Event(), AT_MOST_EVERY)
+            await self._clock.wait(self._wake, LOOK_EVERY)

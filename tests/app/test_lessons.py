@@ -1,0 +1,185 @@
+"""What was learned is in the matcher in service: whoever learned it, and whatever became of the files since."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.app.bell import Bell
+from bot.app.lessons import AT_MOST_EVERY, Lessons
+from bot.clock import SystemClock
+from bot.desk.scene import Content
+from bot.errors import StoreUnavailable
+from bot.faq.book import Book
+from bot.faq.entries import Entry
+from bot.faq.learning import LearningRules, Verdict, Vote
+from bot.faq.matcher import Answer, build
+from bot.store import Store, Transaction
+from bot.store.store import News
+from tests.fakes.clock import HandClock
+from tests.fakes.content import content as other_content
+from tests.fakes.people import ANA, BEN, LEE, MEI, NOON, later
+
+LATE = Entry(id="deposit/late", language="en", title="My deposit has not arrived", ask=("where is my deposit",))
+FEES = Entry(id="fees/trading", language="en", title="What are the trading fees?", ask=("maker taker fee",))
+WORDS = "thing is broken"
+RULES = LearningRules(members=2)
+
+
+def content_of(*entries: Entry, chatter: tuple[str, ...] = ()) -> Content:
+    """Content in service."""
+    book = Book([], entries, chatter=chatter)
+    return replace(other_content(), book=book, matcher=build(entries))
+
+
+def answer(content: Content, words: str = WORDS) -> str | None:
+    """The entry that is surely given."""
+    decision = content.matcher.match(words)
+    return decision.entry if isinstance(decision, Answer) else None
+
+
+def say(store: Store, verdict: Verdict, *people: str, entry: str = FEES.id, wording: str = WORDS) -> None:
+    """Votes are committed."""
+    with store.write() as tx:
+        for person in people:
+            vote = Vote(person=person, verdict=verdict, entry=entry, wording=wording, language="en", at=later(days=30))
+            tx.votes.add(vote)
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """Ana and Ben have been known for a month."""
+    with store.write() as tx:
+        for person in (ANA, BEN):
+            tx.conversations.meet(person, None, NOON)
+    return store
+
+
+@pytest.fixture
+def lessons(store: Store) -> Lessons:
+    return Lessons(store, RULES, SystemClock())
+
+
+def test_as_many_as_the_rules_want_teach_a_wording_and_one_does_not(store: Store, lessons: Lessons) -> None:
+    """In service at the next look; taken back by as many."""
+    content = content_of(LATE, FEES)
+    lessons.teach(content)
+    for verdict, person, known in (
+        (Verdict.SOLVED, ANA, None),
+        (Verdict.CHOSEN, BEN, FEES.id),
+        (Verdict.NOT_HELPFUL, ANA, FEES.id),
+        (Verdict.NOT_HELPFUL, BEN, None),
+    ):
+        say(store, verdict, person.key)
+        lessons.catch_up()
+        assert answer(content) == known, (verdict, person)
+
+
+def test_staff_teach_move_and_take_back(store: Store, lessons: Lessons) -> None:
+    """At once, each time."""
+    content = content_of(LATE, FEES)
+    lessons.teach(content)
+    for verdict, entry, known in (
+        (Verdict.IS, FEES.id, FEES.id),
+        (Verdict.IS, LATE.id, LATE.id),
+        (Verdict.IS_NOT, LATE.id, None),
+    ):
+        say(store, verdict, MEI.key, entry=entry)
+        lessons.catch_up()
+        assert answer(content) == known, (verdict, entry)
+
+
+def test_new_content_knows_what_was_learned_before(store: Store, lessons: Lessons) -> None:
+    """After a reload the matcher is a new one, and is kept up from then on."""
+    say(store, Verdict.IS, MEI.key)
+    lessons.teach(content_of(LATE, FEES))
+    reloaded = content_of(FEES, LATE)
+    lessons.teach(reloaded)
+    assert answer(reloaded) == FEES.id
+    say(store, Verdict.IS_NOT, LEE.key)
+    lessons.catch_up()
+    assert answer(reloaded) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        content_of(LATE),
+        content_of(LATE, FEES, chatter=(WORDS,)),
+        content_of(replace(LATE, ask=(WORDS,)), FEES),
+    ],
+    ids=["the entry is gone", "it is chatter", "another entry has it"],
+)
+def test_what_the_files_contradict_rests_until_they_do_no_more(
+    store: Store, lessons: Lessons, content: Content
+) -> None:
+    """Files are reviewed; the votes stay."""
+    say(store, Verdict.IS, MEI.key)
+    lessons.teach(content)
+    assert answer(content) != FEES.id
+    lessons.teach(again := content_of(LATE, FEES))
+    assert answer(again) == FEES.id
+
+
+def test_processes_that_share_a_database_learn_from_each_other(new_engine: Callable[[], Engine], store: Store) -> None:
+    """Each sees what came after the last vote it saw."""
+    here, there = content_of(LATE, FEES), content_of(LATE, FEES)
+    mine, theirs = Lessons(store, RULES, SystemClock()), Lessons(Store(new_engine()), RULES, SystemClock())
+    mine.teach(here)
+    theirs.teach(there)
+    say(store, Verdict.SOLVED, ANA.key)
+    theirs.catch_up()
+    say(Store(new_engine()), Verdict.SOLVED, BEN.key)
+    mine.catch_up()
+    theirs.catch_up()
+    assert answer(here) == answer(there) == FEES.id
+
+
+class Deaf(Store):
+    """A database that can be unreachable."""
+
+    down = True
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        if self.down:
+            raise StoreUnavailable("unplugged")
+        with super().read() as tx:
+            yield tx
+
+
+def test_content_goes_into_service_although_the_database_is_away(store: Store) -> None:
+    """What was learned is made up for when it is back."""
+    say(store, Verdict.IS, MEI.key)
+    deaf = Deaf(store.engine)
+    lessons = Lessons(deaf, RULES, SystemClock())
+    lessons.teach(content := content_of(LATE, FEES))
+    assert answer(content) is None
+    deaf.down = False
+    lessons.catch_up()
+    assert answer(content) == FEES.id
+
+
+async def test_a_vote_is_heard_at_once(store: Store) -> None:
+    """Its commit rings the bell: the time never comes at which the lessons would look by themselves."""
+    bell, clock = Bell(), HandClock()
+    lessons, content = Lessons(store, RULES, clock), content_of(LATE, FEES)
+    lessons.teach(content)
+    bell.on_ring(lessons.wake, of=News.VOTES)
+    store.on_commit(bell.ring)
+    async with asyncio.timeout(20):
+        running = asyncio.create_task(lessons.run())
+        await clock.changed.wait()  # the first look is over
+        await asyncio.to_thread(say, store, Verdict.IS, MEI.key)
+        clock.changed.clear()
+        clock.forward(AT_MOST_EVERY)
+        await clock.changed.wait()
+        clock.changed.clear()
+        await clock.changed.wait()  # the second is
+    assert answer(content) == FEES.id
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
