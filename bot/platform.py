@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -35,6 +36,14 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What the platform charges for a message, in USD."""
+
+    message: Decimal
+    with_link: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """A platform's facts. The core asks these, never which platform it is."""
 
@@ -56,6 +65,7 @@ class Capabilities:
     pace_per_chat: Pace | None = None
     pace_per_group: Pace | None = None  # beside pace_per_chat, for rooms of many
     in_flight: int = 4  # sends under way at once: what one crash can leave unknown
+    price: Price | None = None  # None: messages are free
     dedupes_by_key: bool = False  # the same key twice is one message, so an uncertain send may be repeated
 
 

@@ -66,6 +66,17 @@ def _may_be_sent(announcement: Announcement, occurrence: Occurrence, now: dateti
     return now - occurrence.at <= max(announcement.missed or timedelta(), PUNCTUAL)
 
 
+def next_due(announcement: Announcement, *, now: datetime, planned_until: datetime | None) -> datetime | None:
+    """When the next wave after `now` is due; None if there is none any more."""
+    if announcement.schedule is None:
+        return None
+    for occurrence in occurrences(announcement.schedule, after=planned_until):
+        later = [wave.due_at for wave in waves_of(announcement, occurrence) if wave.due_at > now]
+        if later:
+            return min(later)
+    return None
+
+
 def waves_of(announcement: Announcement, occurrence: Occurrence) -> tuple[Wave, ...]:
     """The tiers with early access first, then everyone else."""
     early = sorted(announcement.audience.early.items(), key=lambda item: -item[1])

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import structlog
 
+from bot.app.announcements import TICK, Ticker
 from bot.app.bell import Bell
 from bot.app.house import House
 from bot.clock import ticking
 from bot.delivery.carrying import Carrier
 from bot.delivery.outbox import Sender
+from bot.desk.announcer import Announcer
 from bot.desk.desk import Desk, Surroundings
 from bot.desk.reception import Reception
 from bot.errors import StoreUnavailable
@@ -35,16 +37,16 @@ class Frontdesk:
         self._bell = bell
         self._serving = serving
         self.adapters = adapters
-        self.desk = Desk(
-            house.store,
-            Surroundings(
-                rules=house.rules,
-                content=lambda: house.knowledge.content,
-                capabilities={adapter.platform: adapter.capabilities for adapter in adapters},
-                now=house.clock.now,
-                staff_link=self.staff_link,
-            ),
+        around = Surroundings(
+            rules=house.rules,
+            content=lambda: house.knowledge.content,
+            capabilities={adapter.platform: adapter.capabilities for adapter in adapters},
+            accounts=frozenset((adapter.platform, adapter.account) for adapter in adapters),
+            now=house.clock.now,
+            staff_link=self.staff_link,
         )
+        self.desk = Desk(house.store, around)
+        self._ticker = Ticker(house.bulletin, Announcer(house.store, around))
         self.reception = Reception(house.store, self.desk, house.clock)
 
     def staff_link(self, token: str) -> str | None:
@@ -67,7 +69,11 @@ class Frontdesk:
             house.store.on_commit(self._bell.ring)
             signals.start()
             try:
-                async with ticking(self._housekeeping, every=HOUSEKEEPING), self._tasks():
+                async with (
+                    ticking(self._housekeeping, every=HOUSEKEEPING),
+                    self._tasks(),
+                    ticking(self._ticker.tick, every=TICK),
+                ):
                     yield
             finally:
                 await in_thread(signals.stop)

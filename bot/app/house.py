@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from adapters.console import STAFF_ROOM as CONSOLE_STAFF_ROOM
 from adapters.web.visitors import ACCOUNT, PLATFORM, STAFF_CHAT
+from bot.app.announcements import Bulletin, rooms_of
 from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
 from bot.clock import Clock
@@ -40,6 +41,7 @@ class House:
     files: Files
     knowledge: Knowledge
     lessons: Lessons
+    bulletin: Bulletin
     rules: DeskRules
 
 
@@ -61,6 +63,7 @@ def opened(config: Config, clock: Clock) -> Iterator[House]:
             files=files,
             knowledge=knowledge,
             lessons=lessons,
+            bulletin=Bulletin(config, files),
             rules=rules,
         )
 
@@ -94,6 +97,8 @@ def rules_of(config: Config) -> DeskRules:
         desk_views=frozenset({WEB_STAFF_ROOM, CONSOLE_STAFF_ROOM}),
         answer_cooldown=timedelta(minutes=config.answers.cooldown_minutes),
         public_length=config.answers.public_length,
+        zone=config.community.timezone,
+        rooms=rooms_of(config),
         names_shown=config.tickets.names_shown,
         learning=learning_of(config),
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.app.accounts import accounts
+from bot.app.announcements import read_files
 from bot.app.bell import Bell
 from bot.app.house import House, database, database_file, opened
 from bot.app.knowledge import Knowledge
@@ -47,12 +48,22 @@ def _of_house(house: House) -> list[Finding]:
         )
     else:
         found.append(Finding(ok=True, what=f"the content is sound: {entries} entries"))
+    found.append(_of_announcements(config))
     if config.telegram_token is None:
         found.append(Finding(ok=True, what=f"Telegram is not connected (no {TELEGRAM_TOKEN})"))
     elif config.telegram.staff_chat is None:
         fix = "set telegram.staff_chat to the id of a supergroup with topics, so that staff can work there"
         found.append(Finding(ok=False, what="there is no staff group on Telegram", fix=fix))
     return found
+
+
+def _of_announcements(config: Config) -> Finding:
+    loaded = read_files(config)
+    if loaded.problems:
+        what = f"the announcements have {len(loaded.problems)} problems"
+        return Finding(ok=False, what=what, fix="frontdesk announce check names them")
+    count, rooms = len(loaded.announcements), len(config.rooms)
+    return Finding(ok=True, what=f"the announcements are sound: {count}, for {rooms} rooms")
 
 
 def content_problems(config: Config) -> tuple[Sequence[Problem], int]:

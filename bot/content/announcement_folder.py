@@ -52,6 +52,7 @@ class Surroundings:
 class LoadedAnnouncements:
     """Every announcement without a mistake, and every mistake of the others."""
 
+    is_there: bool = False  # whether there is a folder at all
     announcements: tuple[Announcement, ...] = ()
     broken: frozenset[str] = frozenset()  # slugs of those that have a file, but a mistake in it
     topics: tuple[Topic, ...] = ()
@@ -69,6 +70,7 @@ def load_announcements(folder: Path, around: Surroundings) -> LoadedAnnouncement
     for slug, paths in groupby(sorted(folder.glob("*.md")), key=lambda path: path.name.split(".")[0]):
         reader.read(slug, list(paths))
     return LoadedAnnouncements(
+        is_there=True,
         announcements=tuple(reader.good),
         broken=frozenset(reader.broken),
         topics=known,

@@ -37,6 +37,8 @@ class Verb(StrEnum):
     CLAIM = "claim"  # ticket
     CLOSE = "close"  # ticket
     TICKETS = "tickets"  # filter, page
+    ANNOUNCEMENTS = "announcements"  # page
+    LEDGER = "ledger"  # announcement, page
     RESEND = "resend"  # delivery
     DISMISS = "dismiss"  # delivery
 

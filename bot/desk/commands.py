@@ -43,6 +43,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("note", words=True),
     _staff("close", words=True),
     _staff("reopen", words=True),
+    _staff("announcements", words=True),
     _staff("signin", places=PRIVATE_ONLY),
 )
 

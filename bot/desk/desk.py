@@ -45,6 +45,7 @@ class Surroundings:
     content: Callable[[], Content]
     capabilities: Mapping[str, Capabilities]  # by platform
     now: Callable[[], datetime]
+    accounts: frozenset[tuple[str, str]] = frozenset()  # (platform, account) of every account that is connected
     staff_link: Callable[[str], str | None] = lambda _token: None  # address of the staff page for a one-time token
 
 

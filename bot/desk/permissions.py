@@ -78,6 +78,8 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.CLAIM: _STAFF,
     Verb.CLOSE: _STAFF,
     Verb.TICKETS: _STAFF,
+    Verb.ANNOUNCEMENTS: _STAFF,
+    Verb.LEDGER: _STAFF,
     Verb.RESEND: _STAFF,
     Verb.DISMISS: _STAFF,
 }

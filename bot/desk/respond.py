@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.desk import browse, casework, handling, opening, questions, staff
+from bot.desk import browse, casework, handling, ledger, opening, questions, staff
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
@@ -249,6 +249,10 @@ def _press_elsewhere(scene: Scene, action: Action) -> Effects:
             return opening.choose_category(scene, category)
         case Verb.TICKETS, (which, page):
             return staff.tickets(scene, which, page)
+        case Verb.ANNOUNCEMENTS, (page,):
+            return ledger.listed(scene, page)
+        case Verb.LEDGER, (slug, page):
+            return ledger.status(scene, slug, page)
         case (Verb.RESEND | Verb.DISMISS) as verb, (delivery,):
             return staff.decide_delivery(scene, delivery, resend=verb is Verb.RESEND)
         case _:

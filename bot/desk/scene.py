@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.announcements.audience import Room
 from bot.delivery.delivery import Priority
 from bot.desk.effects import Put
 from bot.desk.permissions import Place, Role, StaffList
@@ -42,6 +43,8 @@ class DeskRules:
     answer_cooldown: timedelta = timedelta(minutes=10)  # one entry, one room, unasked
     public_length: int = 1200  # characters of an answer in a public room; the rest in private
     names_shown: bool = False  # members see who replied, not just "Support"
+    zone: str = "UTC"  # the community's own clock, an IANA name
+    rooms: tuple[Room, ...] = ()  # where announcements go
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property

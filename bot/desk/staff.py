@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.desk import casework, handling
+from bot.desk import casework, handling, ledger
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
@@ -20,6 +20,8 @@ def command(scene: Scene, name: str, words: str) -> Effects:
     """A staff command; most of them are about the ticket named first, or else the one whose thread this is."""
     if name == "tickets":
         return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
+    if name == "announcements":
+        return ledger.announcements(scene, words.strip())
     if name == "signin":
         return (OfferSignIn(person=scene.person, to=scene.where),)
     ticket, rest = _ticket_meant(scene, words)

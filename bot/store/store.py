@@ -9,10 +9,12 @@ from enum import Flag, auto
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
+from bot.announcements.publication import Line, Publication
 from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.errors import StoreUnavailable
 from bot.messages import Address
 from bot.store.access import Access
+from bot.store.announcements import Announcements
 from bot.store.conversations import Conversations
 from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
@@ -50,6 +52,7 @@ class Transaction:
         self.all_tickets = Tickets(connection)
         self.access = Access(connection)
         self.rooms = Rooms(connection)
+        self.announcements = Announcements(connection, self.outbox)
 
     @property
     def news(self) -> News:
@@ -98,6 +101,15 @@ class Transaction:
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return self.all_tickets.history(ref)
+
+    def publication(self, slug: str) -> Publication | None:
+        return self.announcements.get(slug)
+
+    def publications(self) -> Sequence[Publication]:
+        return self.announcements.all()
+
+    def ledger(self, slug: str) -> tuple[Line, ...]:
+        return self.announcements.lines(slug)
 
     def link(self, where: Address, message_id: str) -> Link | None:
         return self.all_tickets.link(where, message_id)

@@ -218,6 +218,56 @@ files = Table(
     Column("stored_at", UtcDateTime, nullable=False),
 )
 
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("next_look", UtcDateTime),  # when something may be due; None: never again
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),  # Publication as JSON
+    Index("ix_announcements_next_look", "next_look"),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("occurrence", Text, primary_key=True),
+    Column("tier", Text, primary_key=True),  # empty: everyone without early access
+    Column("at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("cursor", Number, nullable=False, default=0),  # last subscription written
+    Column("shown_at", UtcDateTime),  # when staff were last shown the progress
+    Index("ix_broadcasts_progress", "progress"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),  # of the delivery
+    Column("slug", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # Posting as JSON
+    # How it ended, kept when the outbox has forgotten it.
+    Column("state", Text, nullable=False),
+    Column("message_id", Text),
+    Column("reason", Text, nullable=False, default=""),
+    Column("settled_at", UtcDateTime),
+    Index("ix_postings_slug", "slug", "occurrence", "id"),
+    Index(
+        "ix_postings_open",
+        "key",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)
+
 staff_links = Table(
     "staff_links",
     metadata,

@@ -163,6 +163,54 @@ delivery-dismissed = Noted as arrived.
 signin-link = Open the staff page with this link. It works once, within 30 minutes, for you alone: { $link }
 signin-no-page = The staff page is not switched on here ([web] in the configuration).
 
+### Announcements
+
+command-announcements = announcements and what became of them
+announcements-none = Nothing has been announced yet.
+announcements-list =
+    __Announcements ({ $count })__
+
+    { $lines }
+announcement-unknown = There is no announcement “{ $slug }”. /announcements lists them.
+announcement-ledger =
+    { $headline }
+
+    { $figures }
+
+    { $lines }
+announcement-progress =
+    📣 __{ $title }__ is going out: { $settled } of { $total }
+
+    { $figures }
+announcement-done =
+    📣 __{ $title }__ is out (`{ $slug }`).
+
+    { $figures }
+
+    { $lines }
+announcement-skipped = ⚠️ “{ $title }” (`{ $slug }`) was due at { $time }, but Frontdesk was not running then. It was not sent, as its file says (`missed`).
+stage-draft = draft
+stage-coming = due { $time }
+stage-proposed = waits for approval
+stage-approved = published
+stage-stopped = stopped
+stage-withdrawn = withdrawn
+standing-scheduled = scheduled
+standing-sending = being sent
+standing-sent = sent
+standing-deferred = deferred
+standing-refused = refused
+standing-unknown = unknown
+standing-expired = expired
+standing-dismissed = dismissed
+change-edit = edit
+change-delete = removal
+change-reply = correction
+ledger-subscriber = subscriber
+ledger-cost = { $cost } USD
+ledger-empty = no destinations
+button-ledger = 📋 Details
+
 ### The gate
 
 denied-role = You are not on the staff list, so this was not done. If you should be, ask an admin to add `{ $id }`.

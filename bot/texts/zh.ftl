@@ -160,6 +160,54 @@ delivery-dismissed = 已记为送达。
 signin-link = 用这个链接打开工作台。仅限您本人，30 分钟内有效，只能用一次：{ $link }
 signin-no-page = 这里没有启用工作台（配置中的 [web]）。
 
+### 公告
+
+command-announcements = 公告及其发送情况
+announcements-none = 还没有发布过公告。
+announcements-list =
+    __公告（{ $count }）__
+
+    { $lines }
+announcement-unknown = 没有名为「{ $slug }」的公告。用 /announcements 查看全部。
+announcement-ledger =
+    { $headline }
+
+    { $figures }
+
+    { $lines }
+announcement-progress =
+    📣 __{ $title }__ 正在发送：{ $settled } / { $total }
+
+    { $figures }
+announcement-done =
+    📣 __{ $title }__ 已发送完毕（`{ $slug }`）。
+
+    { $figures }
+
+    { $lines }
+announcement-skipped = ⚠️ 「{ $title }」（`{ $slug }`）应在 { $time } 发送，但当时 Frontdesk 没有运行。按文件中的设置（`missed`），没有补发。
+stage-draft = 草稿
+stage-coming = 将于 { $time } 发送
+stage-proposed = 等待批准
+stage-approved = 已发布
+stage-stopped = 已停止
+stage-withdrawn = 已撤回
+standing-scheduled = 待发送
+standing-sending = 发送中
+standing-sent = 已发送
+standing-deferred = 已推迟
+standing-refused = 被拒绝
+standing-unknown = 未知
+standing-expired = 已过期
+standing-dismissed = 已处理
+change-edit = 修改
+change-delete = 删除
+change-reply = 更正
+ledger-subscriber = 订阅者
+ledger-cost = { $cost } 美元
+ledger-empty = 没有发送对象
+button-ledger = 📋 详情
+
 ### 权限
 
 denied-role = 您不在工作人员名单里，因此没有执行。如果您应当在名单里，请让管理员添加 `{ $id }`。

@@ -1,7 +1,9 @@
 """`frontdesk announce`: the files checked, the calendar in the reader's zone."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,8 +11,11 @@ import pytest
 
 from bot.announcements.announcement import Announcement, Upcoming, Wording
 from bot.announcements.planning import upcoming
+from bot.announcements.publication import FILES, Line, Posting, Publication, Stage
 from bot.announcements.schedule import Repeat, Schedule
-from bot.cli.announcing import line_as_json, line_as_text
+from bot.cli.announcing import ledger_as_json, ledger_as_text, line_as_json, line_as_text
+from bot.delivery.delivery import State
+from bot.messages import Address
 from tests.cli.conftest import Frontdesk
 
 FILE = "---\ntitle: Maintenance\npublish: {publish}\n---\nWe pause.\n"
@@ -89,3 +94,56 @@ def test_the_calendar_for_programs() -> None:
         "titles": {"en": "Hello"},
         "topics": [],
     }
+
+
+def test_status_of_what_was_never_announced(frontdesk: Frontdesk) -> None:
+    """Is told in words."""
+    done = frontdesk("announce", "status", "pause")
+    assert done.returncode == 2
+    assert "nothing named 'pause' was announced here" in done.stderr
+
+
+def _published() -> tuple[Publication, tuple[Line, ...]]:
+    now = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+    wording = Wording(language="en", title="Hello", body="World.")
+    announcement = Announcement(slug="hello", wordings=(wording,))
+    publication = Publication(
+        announcement=announcement, stage=Stage.APPROVED, author=FILES, author_name="", updated_at=now
+    )
+    where = Address(platform="telegram", account="main", chat="-100")
+    posting = Posting(
+        key="k",
+        slug="hello",
+        occurrence="once",
+        room="news",
+        where=where,
+        language="en",
+        part=1,
+        parts=1,
+        link="https://t.me/news/",
+        cost=Decimal("0.20"),
+    )
+    sent = Line(posting=posting, state=State.SENT, settled_at=now, message_id="7")
+    refused = Line(posting=replace(posting, room="x"), state=State.REFUSED, settled_at=now, reason="no right")
+    return publication, (sent, refused)
+
+
+def test_status_lists_every_destination() -> None:
+    """With link or reason, figures and cost of what was sent."""
+    assert ledger_as_text(*_published()).splitlines() == [
+        "hello: Hello (approved, revision 1)",
+        "  sent       post   news (telegram:main:-100) 1/1  2026-12-01 01:00:00Z  https://t.me/news/7",
+        "  refused    post   x (telegram:main:-100) 1/1  2026-12-01 01:00:00Z  no right",
+        "1 sent, 1 refused, 0.20 USD",
+    ]
+
+
+def test_status_for_programs() -> None:
+    """The same as one JSON object."""
+    status = json.loads(ledger_as_json(*_published()))
+    assert (status["slug"], status["stage"], status["counts"]) == ("hello", "approved", {"sent": 1, "refused": 1})
+    assert status["cost_usd"] == "0.20"
+    assert [(d["room"], d["state"], d["link"], d["reason"]) for d in status["destinations"]] == [
+        ("news", "sent", "https://t.me/news/7", None),
+        ("x", "refused", None, "no right"),
+    ]

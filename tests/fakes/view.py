@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from bot.announcements.publication import Line, Publication
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects, Put
 from bot.desk.permissions import Place, Role, StaffList, StaffMember
@@ -54,12 +55,23 @@ class MemoryView:
     events: dict[str, TicketEvent] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
+    announced: dict[str, Publication] = field(default_factory=dict)
+    postings: list[Line] = field(default_factory=list)
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
         return self.dialogues.get((lane, person), Dialogue())
 
     def chosen_language(self, platform: str, person_id: str) -> str | None:
         return self.languages.get((platform, person_id))
+
+    def publication(self, slug: str) -> Publication | None:
+        return self.announced.get(slug)
+
+    def publications(self) -> Sequence[Publication]:
+        return list(self.announced.values())
+
+    def ledger(self, slug: str) -> tuple[Line, ...]:
+        return tuple(line for line in self.postings if line.posting.slug == slug)
 
     def question(self, question_id: str) -> Question | None:
         return self.questions.get(question_id)

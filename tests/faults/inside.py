@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from adapters.telegram import TelegramSettings
 from bot.app.accounts import accounts
+from bot.app.announcements import Bulletin
 from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
@@ -63,6 +64,7 @@ def house_of(town: Town, engine: Engine, knowledge: Knowledge, folder: Path) -> 
         files=Files(folder / "files"),
         knowledge=knowledge,
         lessons=Lessons(store, rules.learning, clock),
+        bulletin=Bulletin(config, Files(folder / "files")),
         rules=rules,
     )
 

@@ -12,12 +12,13 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.app.accounts import accounts
+from bot.app.announcements import Bulletin
 from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
 from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
-from bot.config import Config, Folders, Learning, StaffPerson, Telegram, Web
+from bot.config import Config, Folders, Learning, RoomTable, StaffPerson, Telegram, Web
 from bot.faq.matcher import Answer
 from bot.store import Store
 from bot.store.engine import open_engine
@@ -76,6 +77,7 @@ class Community:
     world: FakeTelegram
     group: Chat
     staff: Chat
+    channel: Chat  # for announcements in Chinese
     alice: Person  # a member who writes English
     xiaoming: Person  # a member who writes Chinese
     mei: Person  # a moderator
@@ -119,9 +121,21 @@ async def community_on(
     alice, xiaoming, mei, tom, stranger = people
     group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
     staff = telegram.supergroup("Kestrel staff", forum=True, members=[mei, tom, stranger], bot_admin=True)
+    channel = telegram.channel("Kestrel news")
     config = Config(
         learning=Learning(known_days=0),  # everybody is an old friend here
         web=Web(enabled=False),
+        rooms=[
+            RoomTable(name="group", platform="telegram", chat=str(group.id)),
+            RoomTable(
+                name="channel",
+                platform="telegram",
+                chat=str(channel.id),
+                language="zh",
+                link="https://t.me/kestrel_news",
+            ),
+        ],
+        folders=Folders(announcements=files.parent / "announcements"),
         telegram=Telegram(base_url=telegram.base_url, base_file_url=telegram.base_file_url, staff_chat=staff.id),
         telegram_token=SecretStr(telegram.token),
         staff=[
@@ -140,6 +154,7 @@ async def community_on(
         files=Files(files),
         knowledge=knowledge,
         lessons=lessons,
+        bulletin=Bulletin(config, Files(files)),
         rules=rules,
     )
     bell = Bell()
@@ -150,6 +165,7 @@ async def community_on(
             world=telegram,
             group=group,
             staff=staff,
+            channel=channel,
             alice=alice,
             xiaoming=xiaoming,
             mei=mei,

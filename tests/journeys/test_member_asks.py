@@ -64,7 +64,7 @@ async def test_forged_button_data_changes_nothing_and_is_answered(community: Com
 async def test_a_secret_in_the_group_is_removed_and_never_stored(community: Community) -> None:
     said = await community.alice.says(community.group, "help! my password is Hunter2!!x and deposit has not arrived")
     await community.says_last(community.group, "was not kept")
-    assert said.deleted
+    await community.world.until(lambda: said.deleted)
     with community.house.store.read() as tx:
         stored = tx.inbox.come_from(f"telegram:main:{community.group.id}", limit=50)
     assert all("Hunter2" not in str(incoming) for _, incoming in stored)

@@ -11,13 +11,14 @@ from sqlalchemy import Engine
 
 from adapters.web import WebAdapter
 from bot.app.accounts import accounts
+from bot.app.announcements import Bulletin
 from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import OPERATOR, House, rules_of
 from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
 from bot.clock import SystemClock
-from bot.config import Config, Web
+from bot.config import Config, Folders, Web
 from bot.store import Store
 from bot.store.files import Files
 from tests.adapters.web.browsing import ARGUMENTS, CHROMIUM, require_chromium
@@ -41,7 +42,7 @@ class Desk:
 @pytest.fixture
 async def desk(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIterator[Desk]:
     """Everything is running, on a free port."""
-    config = Config(web=Web(port=0))
+    config = Config(web=Web(port=0), folders=Folders(announcements=tmp_path / "announcements"))
     store, rules = Store(engine), rules_of(config)
     house = House(
         config=config,
@@ -51,6 +52,7 @@ async def desk(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIte
         files=Files(tmp_path / "files"),
         knowledge=knowledge,
         lessons=Lessons(store, rules.learning, SystemClock()),
+        bulletin=Bulletin(config, Files(tmp_path / "files")),
         rules=rules,
     )
     bell = Bell()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.announcements.audience import Room as NamedRoom
 from bot.delivery.carrying import Carrier
 from bot.delivery.delivery import Delivery
 from bot.delivery.outbox import Sender
@@ -90,13 +91,14 @@ class House:
         )
         capabilities = {adapter.platform: adapter.capabilities for adapter in self.adapters.values()}
         self.content = content  # a test may put another in its place
-        around = Surroundings(
+        self.around = Surroundings(
             rules=self.rules,
             content=lambda: self.content(),  # noqa: PLW0108 — asked for anew
             capabilities=capabilities,
+            accounts=frozenset((adapter.platform, adapter.account) for adapter in self.adapters.values()),
             now=self.clock.now,
         )
-        self.desk = Desk(self.store, around)
+        self.desk = Desk(self.store, self.around)
         self.reception = Reception(self.store, self.desk, self.clock)
         carrier = Carrier(
             {(a.platform, a.account): a for a in self.adapters.values()},
@@ -110,6 +112,13 @@ class House:
             for adapter in self.adapters.values()
         ]
         self.sending: list[asyncio.Task[None]] = []
+
+    def announce_in(self, rooms: tuple[NamedRoom, ...]) -> None:
+        """Configure the rooms that announcements go to; before it opens."""
+        self.rules = replace(self.rules, rooms=rooms)
+        self.around = replace(self.around, rules=self.rules)
+        self.desk = Desk(self.store, self.around)
+        self.reception = Reception(self.store, self.desk, self.clock)
 
     @property
     def adapter(self) -> GatedAdapter:

@@ -14,7 +14,14 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHELL = ("bot.desk.desk", "bot.desk.reception", "bot.delivery.outbox", "bot.delivery.carrying", "bot.clock")
+SHELL = (
+    "bot.desk.desk",
+    "bot.desk.announcer",
+    "bot.desk.reception",
+    "bot.delivery.outbox",
+    "bot.delivery.carrying",
+    "bot.clock",
+)
 FLOORS: dict[int, tuple[str, ...]] = {
     0: ("bot.messages", "bot.errors"),
     1: ("bot.platform",),

@@ -51,6 +51,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     ),
     **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE), (Role.MEMBER, ALONE, True)),
     **dict.fromkeys((Verb.CLAIM, Verb.CLOSE, Verb.TICKETS, Verb.RESEND, Verb.DISMISS), (Role.MODERATOR, BACK, False)),
+    **dict.fromkeys(("/announcements", Verb.ANNOUNCEMENTS, Verb.LEDGER), (Role.MODERATOR, BACK, False)),
     "a form": (Role.MEMBER, ALONE, False),
     "relay to staff": (Role.MEMBER, ALONE, True),
     "relay to the member": (Role.MODERATOR, {T}, False),

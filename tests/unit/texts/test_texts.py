@@ -8,6 +8,7 @@ import pytest
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
 
+from bot.announcements.publication import Change, Stage, Standing
 from bot.content.library import sources
 from bot.desk.commands import COMMANDS
 from bot.desk.permissions import Denial
@@ -24,6 +25,9 @@ FAMILIES: dict[str, set[str]] = {
     "command-": {f"command-{command.name}" for command in COMMANDS if command.in_menu},
     "status-": {f"status-{status}" for status in Status},
     "member-status-": {f"member-status-{status}" for status in Status},
+    "stage-": {f"stage-{stage}" for stage in Stage} | {"stage-draft", "stage-coming"},
+    "standing-": {f"standing-{standing}" for standing in Standing},
+    "change-": {f"change-{change}" for change in Change if change is not Change.POST},
     "filter-": {f"filter-{which}" for which in TicketFilter},
     "undelivered-": {f"undelivered-{advice}" for advice in ("unreachable", "uncertain", "other", "thread")},
 }

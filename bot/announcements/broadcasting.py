@@ -1,0 +1,94 @@
+"""A broadcast's messages: for each destination what it is sent, under keys that make every message go out once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.announcements.announcement import Announcement
+from bot.announcements.audience import Room
+from bot.announcements.publication import Broadcast, Posting
+from bot.delivery.delivery import Draft, Priority
+from bot.delivery.parts import parts
+from bot.messages import Address, Button, Outgoing
+from bot.platform import Capabilities
+from bot.rendering.extracts import addresses_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One place that a broadcast goes to."""
+
+    where: Address
+    language: str
+    room: str = ""  # the room's name; empty: a subscriber's private chat
+    link: str = ""  # see `Room.link`
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def destination(room: Room) -> Destination:
+    """A named room as a destination."""
+    return Destination(where=room.where, language=room.language, room=room.name, link=room.link)
+
+
+def messages(announcement: Announcement, to: Destination, facts: Capabilities) -> tuple[Outgoing, ...]:
+    """What the destination is sent, part by part, exactly as it leaves."""
+    wording = announcement.wording(to.language)
+    whole = Outgoing(
+        to=to.where,
+        body=wording.text,
+        buttons=to.buttons,
+        attachments=(wording.picture,) if wording.picture else (),
+        pin=announcement.pin and facts.pins and bool(to.room),
+        silent=announcement.silent,
+    )
+    return parts(whole, facts)
+
+
+def price(message: Outgoing, facts: Capabilities) -> Decimal:
+    """What the platform charges for a message, USD."""
+    if facts.price is None:
+        return Decimal(0)
+    return facts.price.with_link if addresses_in(message.body) else facts.price.message
+
+
+def post_key(slug: str, occurrence: str, where: Address, part: int) -> str:
+    """The delivery key of one part at one place; the same twice is one message."""
+    return f"announcement/{slug}/{occurrence}/{where.lane}/{part}"
+
+
+def posts(
+    announcement: Announcement, broadcast: Broadcast, to: Destination, facts: Capabilities, *, revision: int
+) -> Iterator[tuple[Posting, Draft]]:
+    """Every message for one destination, with its line for the ledger."""
+    expires_at = announcement.expiry(broadcast.at)
+    made = messages(announcement, to, facts)
+    for number, message in enumerate(made, start=1):
+        key = post_key(broadcast.slug, broadcast.occurrence, to.where, number)
+        posting = Posting(
+            key=key,
+            slug=broadcast.slug,
+            occurrence=broadcast.occurrence,
+            tier=broadcast.tier,
+            room=to.room,
+            where=to.where,
+            language=announcement.wording(to.language).language,
+            part=number,
+            parts=len(made),
+            revision=revision,
+            link=to.link,
+            cost=price(message, facts),
+        )
+        yield posting, Draft(key=key, message=message, priority=Priority.BROADCAST, expires_at=expires_at)
+
+
+def rooms_of_wave(rooms: Iterable[Room], announcement: Announcement, tier: str) -> tuple[Room, ...]:
+    """Of the chosen rooms those that this wave goes to: a tier's own, or all without early access."""
+    early = announcement.audience.early
+    return tuple(room for room in rooms if (room.tier if room.tier in early else "") == tier)
+
+
+def is_over(announcement: Announcement, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether nobody is to get or see this occurrence any more."""
+    expiry = announcement.expiry(broadcast.at)
+    return expiry is not None and now >= expiry

@@ -1,0 +1,250 @@
+"""Announcements become due, are written into the outbox once, and are told of when they are done.
+
+Synchronous, one transaction a step: called in a worker thread at every tick. Two processes may tick at once: rows with
+unique keys keep what they do from happening twice, and a crash between two steps leaves the next one to be done.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.announcements.announcement import Announcement
+from bot.announcements.audience import chosen
+from bot.announcements.broadcasting import Destination, destination, post_key, posts, rooms_of_wave
+from bot.announcements.planning import Plan, Wave, plan
+from bot.announcements.publication import FILES, Broadcast, Posting, Progress, Publication, Stage, count
+from bot.announcements.schedule import Occurrence
+from bot.content.announcement_folder import LoadedAnnouncements
+from bot.delivery.delivery import Draft, Operation, Priority
+from bot.desk.desk import Surroundings
+from bot.desk.ledger import StaffVoice, progress_body, summary_body, summary_buttons
+from bot.desk.questions import Rows
+from bot.messages import Outgoing
+from bot.store import Store, Transaction
+
+PROGRESS_EVERY = timedelta(seconds=10)
+"""A broadcast that takes longer is shown to staff while it runs, and the figures renewed this often."""
+log = structlog.get_logger(__name__)
+
+
+class Announcer:
+    """Files what is written on disk, plans what is due, and follows every broadcast to its end."""
+
+    def __init__(self, store: Store, surroundings: Surroundings) -> None:
+        self._store = store
+        self._around = surroundings
+
+    # --- files -------------------------------------------------------------------------------------------------------
+
+    def file(self, loaded: LoadedAnnouncements) -> None:
+        """Take over what the files say. What is broken there stays here as it was; what is gone no longer goes out."""
+        for problem in loaded.problems:
+            log.warning("announcement problem", problem=str(problem))
+        if not loaded.is_there:
+            return
+        with self._store.write() as tx:
+            for announcement in loaded.announcements:
+                self._file_one(tx, announcement)
+            self._drop_missing(tx, {a.slug for a in loaded.announcements} | loaded.broken)
+
+    def _file_one(self, tx: Transaction, announcement: Announcement) -> None:
+        now, known = self._around.now(), tx.announcements.get(announcement.slug)
+        if known is None:
+            publication = Publication(
+                announcement=announcement,
+                stage=Stage.APPROVED,
+                author=FILES,
+                author_name="",
+                updated_at=now,
+                next_look=now,
+            )
+        elif not known.is_from_file:
+            log.warning("a file has the name of what was announced by command", slug=announcement.slug)
+            return
+        else:
+            publication = _refiled(known, announcement, now)
+        if publication != known:
+            tx.announcements.put(publication)
+
+    def _drop_missing(self, tx: Transaction, there: set[str]) -> None:
+        for publication in tx.announcements.all():
+            if not publication.is_from_file or publication.slug in there or publication.next_look is None:
+                continue
+            log.info("the file of an announcement is gone: it goes out no more", slug=publication.slug)
+            if tx.announcements.broadcasts_of(publication.slug):
+                stopped = replace(publication, stage=Stage.STOPPED, stopper=FILES, updated_at=self._around.now())
+                tx.announcements.put(stopped)
+            else:
+                tx.announcements.remove(publication.slug)
+
+    # --- a tick ------------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Do everything that is due now."""
+        now = self._around.now()
+        with self._store.read() as tx:
+            slugs, ended = tx.announcements.to_look_at(now), tx.announcements.has_ended()
+            under_way = tx.announcements.under_way()
+        for slug in slugs:
+            self._plan(slug)
+        if slugs:
+            with self._store.read() as tx:
+                under_way = tx.announcements.under_way()
+        for broadcast in under_way:
+            self._go_on(broadcast)
+        if ended:
+            with self._store.write() as tx:
+                tx.announcements.copy_ends()
+
+    def _plan(self, slug: str) -> None:
+        with self._store.write() as tx:
+            now, publication = self._around.now(), tx.announcements.get(slug)
+            if publication is None or publication.stage is not Stage.APPROVED:
+                return
+            planned = plan(
+                publication.announcement,
+                now=now,
+                planned_until=publication.planned_until,
+                not_before=publication.released_at,
+            )
+            self._begin(tx, publication, planned, now)
+            tx.announcements.put(publication.planned(planned.planned_until, now))
+
+    def _begin(self, tx: Transaction, publication: Publication, planned: Plan, now: datetime) -> None:
+        for wave in planned.due:
+            tx.announcements.begin(_broadcast(publication.slug, wave, now))
+        skipped = [_skipped(publication.slug, occurrence, now) for occurrence in planned.missed]
+        new = [broadcast for broadcast in skipped if tx.announcements.begin(broadcast)]
+        if new:  # one message, however many were missed
+            log.warning("missed, and skipped by its policy", slug=publication.slug, times=len(new))
+            self._tell(tx, publication, new[-1])
+
+    def _go_on(self, broadcast: Broadcast) -> None:
+        with self._store.write() as tx:
+            current = tx.announcements.take(broadcast)
+            publication = tx.announcements.get(broadcast.slug) if current else None
+            if current is None or publication is None:
+                tx.wrote = False
+                return
+            if current.progress is Progress.ENQUEUEING:
+                self._enqueue(tx, publication, current)
+            elif not self._follow(tx, publication, current):
+                tx.wrote = False
+
+    # --- one broadcast -----------------------------------------------------------------------------------------------
+
+    def _enqueue(self, tx: Transaction, publication: Publication, broadcast: Broadcast) -> None:
+        announcement = publication.announcement
+        meant = chosen(self._around.rules.rooms, announcement.audience, announcement.topics)
+        for room in rooms_of_wave(meant, announcement, broadcast.tier):
+            here = replace(room, where=tx.rooms.now_at(room.where))
+            self._post(tx, publication, broadcast, destination(here))
+        tx.announcements.set(replace(broadcast, progress=Progress.SENDING))
+
+    def _post(self, tx: Transaction, publication: Publication, broadcast: Broadcast, to: Destination) -> None:
+        now, facts = self._around.now(), self._around.capabilities.get(to.where.platform)
+        if facts is None or (to.where.platform, to.where.account) not in self._around.accounts:
+            posting = _unsendable(broadcast, to, publication.revision)
+            tx.announcements.refuse(posting, f"{to.where.platform}:{to.where.account} is not connected", now)
+            return
+        for posting, draft in posts(publication.announcement, broadcast, to, facts, revision=publication.revision):
+            tx.announcements.post(posting, draft, now)
+
+    def _follow(self, tx: Transaction, publication: Publication, broadcast: Broadcast) -> bool:
+        """Whether there was something to write."""
+        now = self._around.now()
+        if tx.announcements.is_settled(broadcast):
+            done = replace(broadcast, progress=Progress.DONE, finished_at=now)
+            tx.announcements.set(done)
+            log.info("announced", slug=broadcast.slug, occurrence=broadcast.occurrence, tier=broadcast.tier)
+            self._tell(tx, publication, done)
+            return True
+        last = broadcast.shown_at or broadcast.begun_at
+        if now - last < PROGRESS_EVERY or self._around.rules.staff_room is None:
+            return False
+        self._show_progress(tx, publication, broadcast, now)
+        return True
+
+    # --- telling staff -----------------------------------------------------------------------------------------------
+
+    def _voice(self) -> StaffVoice:
+        rules = self._around.rules
+        return StaffVoice(content=self._around.content(), rules=rules, language=rules.staff_language)
+
+    def _tell(self, tx: Transaction, publication: Publication, broadcast: Broadcast) -> None:
+        """The summary, in the staff room."""
+        lines = tx.announcements.lines(broadcast.slug, broadcast.occurrence, broadcast.tier)
+        voice = self._voice()
+        body = summary_body(voice, publication, broadcast, lines)
+        self._put(tx, f"{_staff_key(broadcast)}/summary", body, summary_buttons(voice, publication, lines))
+
+    def _show_progress(self, tx: Transaction, publication: Publication, broadcast: Broadcast, now: datetime) -> None:
+        lines = tx.announcements.lines(broadcast.slug, broadcast.occurrence, broadcast.tier)
+        body = progress_body(self._voice(), publication, count(lines))
+        key = f"{_staff_key(broadcast)}/progress"
+        if broadcast.shown_at is None:
+            self._put(tx, key, body)
+        else:
+            self._put(tx, f"{key}/{now:%Y%m%dT%H%M%S}", body, edits=key)
+        tx.announcements.set(replace(broadcast, shown_at=now))
+
+    def _put(self, tx: Transaction, key: str, body: str, buttons: Rows = (), *, edits: str | None = None) -> None:
+        room = self._around.rules.staff_room
+        if room is None:
+            return
+        message = Outgoing(to=tx.rooms.now_at(room), body=body, buttons=buttons)
+        operation = Operation.SEND if edits is None else Operation.EDIT
+        draft = Draft(key=key, message=message, operation=operation, edits_key=edits, priority=Priority.STAFF)
+        tx.outbox.add(draft, self._around.now())
+
+
+def _refiled(known: Publication, announcement: Announcement, now: datetime) -> Publication:
+    back = known.stage is Stage.STOPPED and known.stopper == FILES
+    if announcement == known.announcement and not back:
+        return known
+    stage = Stage.APPROVED if back else known.stage
+    return replace(known, announcement=announcement, stage=stage, stopper=None, next_look=now, updated_at=now)
+
+
+def _broadcast(slug: str, wave: Wave, now: datetime) -> Broadcast:
+    return Broadcast(
+        slug=slug,
+        occurrence=wave.occurrence.id,
+        tier=wave.tier,
+        at=wave.occurrence.at,
+        due_at=wave.due_at,
+        progress=Progress.ENQUEUEING,
+        begun_at=now,
+    )
+
+
+def _skipped(slug: str, occurrence: Occurrence, now: datetime) -> Broadcast:
+    return Broadcast(
+        slug=slug,
+        occurrence=occurrence.id,
+        at=occurrence.at,
+        due_at=occurrence.at,
+        progress=Progress.SKIPPED,
+        begun_at=now,
+        finished_at=now,
+    )
+
+
+def _unsendable(broadcast: Broadcast, to: Destination, revision: int) -> Posting:
+    return Posting(
+        key=post_key(broadcast.slug, broadcast.occurrence, to.where, 1),
+        slug=broadcast.slug,
+        occurrence=broadcast.occurrence,
+        tier=broadcast.tier,
+        room=to.room,
+        where=to.where,
+        language=to.language,
+        part=1,
+        parts=1,
+        revision=revision,
+    )
+
+
+def _staff_key(broadcast: Broadcast) -> str:
+    return f"announcing/{broadcast.slug}/{broadcast.occurrence}/{broadcast.tier or 'all'}"
