@@ -105,6 +105,7 @@ class Command:
 
     name: str  # without slash, lower case
     text: str = ""  # everything after the name
+    attachments: tuple[Attachment, ...] = ()  # what the command was the caption of
     message_id: str | None = None
     reply_to: str | None = None
     kind: Literal["command"] = "command"

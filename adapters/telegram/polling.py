@@ -16,6 +16,7 @@ from adapters.telegram.albums import Album, Bundle, bundles, waiting
 from adapters.telegram.connection import Flooded, Line
 from adapters.telegram.reading import ALLOWED_UPDATES, Raw, Reader
 from adapters.telegram.settings import Clock, TelegramSettings
+from bot.errors import StoreUnavailable
 from bot.platform import Receive
 
 ALBUM_SECONDS = 1.0  # how long the rest of an album may take to arrive
@@ -96,10 +97,13 @@ class Poller:
             try:
                 await receive(incoming)
                 break
+            except StoreUnavailable as error:
+                if failures == 0:  # who waits for it is told once, not at every try
+                    self._log.warning("an update waits for the database", update=bundle.id, error=str(error))
             except Exception:
-                failures += 1
                 self._log.exception("an update could not be committed; trying again", update=bundle.id, tries=failures)
-                await self._pause(_backoff(failures))
+            failures += 1
+            await self._pause(_backoff(failures))
         self._done.update(raw["update_id"] for raw in fresh)
 
     def _told(self, error: Exception) -> float:

@@ -10,6 +10,7 @@ import telegram
 from telegram import Chat, ChatMember, ChatMemberRestricted, Update, User
 
 from adapters.telegram.contents import (
+    CommandWords,
     Me,
     attachment_of,
     command_in,
@@ -91,23 +92,34 @@ class Reader:
         if not is_content(message) or _is_channel_post(message):
             return None
         if (words := command_in(message)) is not None:
-            return self._command(update, message, words.name, words.target, words.text)
+            return self._command(update, message, words, self._files(message))
         return self._incoming(update, message, self._said((message,)), addressed=self._is_to_us(message))
 
-    def _command(self, update: Update, message: telegram.Message, name: str, target: str, text: str) -> Incoming | None:
+    def _command(
+        self, update: Update, message: telegram.Message, words: CommandWords, files: tuple[Attachment, ...]
+    ) -> Incoming | None:
         """Drops what names another bot: passing it on as a text would, in a ticket's topic, show it to the member."""
         private = message.chat.type == Chat.PRIVATE
-        if target and not self.me.means(target) and not private:
+        if words.target and not self.me.means(words.target) and not private:
             return None
-        event: Event = Command(name=name, text=text, message_id=str(message.message_id), reply_to=_reply_to(message))
-        if private and name == "start" and text:
-            event = Press(press_id="", action=text)  # a button that led here by a link
-        return self._incoming(update, message, event, addressed=bool(target) or self._is_to_us(message))
+        event: Event = Command(
+            name=words.name,
+            text=words.text,
+            attachments=files,
+            message_id=str(message.message_id),
+            reply_to=_reply_to(message),
+        )
+        if private and words.name == "start" and words.text:
+            event = Press(press_id="", action=words.text)  # a button that led here by a link
+        return self._incoming(update, message, event, addressed=bool(words.target) or self._is_to_us(message))
 
     def _album(self, updates: Sequence[Update]) -> Incoming | None:
         messages = tuple(m for update in updates if (m := update.message) is not None and not _is_channel_post(m))
         if not messages:
             return None
+        for message in messages:
+            if (words := command_in(message)) is not None:
+                return self._command(updates[0], message, words, self._said(messages).attachments)
         addressed = any(self._is_to_us(message) for message in messages)
         return self._incoming(updates[0], messages[0], self._said(messages), addressed=addressed)
 

@@ -106,10 +106,8 @@ def event_of(posted: MessagePosted, files: tuple[Attachment, ...]) -> Message | 
     command = _COMMAND.fullmatch(posted.text)
     if command is None:
         return Message(message_id=posted.id, text=posted.text, attachments=files, reply_to=posted.reply_to)
-    if files:
-        raise Refusal(422, "command_with_files")
     name, text = command[1].lower(), command[2].strip()
-    return Command(name=name, text=text, message_id=posted.id, reply_to=posted.reply_to)
+    return Command(name=name, text=text, attachments=files, message_id=posted.id, reply_to=posted.reply_to)
 
 
 def sign_upload(signer: Signer, session: str, file: Attachment) -> str:

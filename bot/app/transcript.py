@@ -51,7 +51,8 @@ def _said(came_at: datetime, incoming: Incoming) -> TranscriptItem | None:
         case Message():
             body, files, its_id = event.text, event.attachments, event.message_id
         case Command():
-            body, files, its_id = f"/{event.name} {event.text}".strip(), (), event.message_id or incoming.id
+            body, files = f"/{event.name} {event.text}".strip(), event.attachments
+            its_id = event.message_id or incoming.id
         case FormSent():
             body = "\n".join(value for value in event.values.values() if value.strip())
             files, its_id = event.attachments, incoming.id

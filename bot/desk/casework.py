@@ -144,9 +144,9 @@ def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     return (PutTicket(ticket=ticket), AddEvent(event=event), told, *_copy_to_thread(scene, ticket, event))
 
 
-def note(scene: Scene, ticket: Ticket, text: str) -> Effects:
+def note(scene: Scene, ticket: Ticket, text: str, files: Sequence[Attachment]) -> Effects:
     """An internal note: in the history and the staff thread, never with the member."""
-    event = line_of(scene, ticket, Happening.NOTE, Side.STAFF, text)
+    event = line_of(scene, ticket, Happening.NOTE, Side.STAFF, text, files)
     return (AddEvent(event=event), *_copy_to_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
 
 

@@ -15,23 +15,34 @@ class CommandSpec:
     name: str
     rule: Rule
     takes_words: bool = False
+    takes_files: bool = False  # may be the caption of files
     in_menu: bool = True  # shown in menus and /help
 
 
-def _member(name: str, places: frozenset[Place] = EVERYWHERE, *, words: bool = False, menu: bool = True) -> CommandSpec:
+def _member(
+    name: str,
+    places: frozenset[Place] = EVERYWHERE,
+    *,
+    words: bool = False,
+    files: bool = False,
+    menu: bool = True,
+) -> CommandSpec:
     rule = Rule(role=Role.MEMBER, places=places)
-    return CommandSpec(name=name, rule=rule, takes_words=words, in_menu=menu)
+    return CommandSpec(name=name, rule=rule, takes_words=words, takes_files=files, in_menu=menu)
 
 
-def _staff(name: str, *, words: bool = False, places: frozenset[Place] = ON_STAFF_SIDE) -> CommandSpec:
-    return CommandSpec(name=name, rule=Rule(role=Role.MODERATOR, places=places), takes_words=words)
+def _staff(
+    name: str, *, words: bool = False, files: bool = False, places: frozenset[Place] = ON_STAFF_SIDE
+) -> CommandSpec:
+    rule = Rule(role=Role.MODERATOR, places=places)
+    return CommandSpec(name=name, rule=rule, takes_words=words, takes_files=files)
 
 
 COMMANDS: tuple[CommandSpec, ...] = (
     _member("help"),
     _member("faq", words=True),
     _member("ask", words=True),
-    _member("ticket", words=True),
+    _member("ticket", words=True, files=True),
     _member("mytickets", PRIVATE_ONLY),
     _member("language", words=True),
     _member("cancel", PRIVATE_ONLY),
@@ -39,8 +50,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("tickets", words=True),
     _staff("claim", words=True),
     _staff("assign", words=True),
-    _staff("reply", words=True),
-    _staff("note", words=True),
+    _staff("reply", words=True, files=True),
+    _staff("note", words=True, files=True),
     _staff("close", words=True),
     _staff("reopen", words=True),
     _staff("announcements", words=True),

@@ -28,12 +28,12 @@ from bot.tickets.intake import (
 ABOUT = "about"  # the field every category begins with: what happened
 
 
-def begin(scene: Scene, words: str = "") -> Effects:
+def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Effects:
     """`/ticket`: choose what it is about. Among others only the way into private is shown."""
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
-    draft = Draft(question=words)
+    draft = Draft(question=words).with_files(files)
     return (_remember(scene, draft), _ask_category(scene))
 
 
@@ -229,7 +229,10 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     if scene.content.category(category) is None:
         return (scene.reply(scene.say("button-outdated")),)
     before = _dialogue(scene).draft or Draft()
-    draft = replace(before.in_category(category), values=sent.values, attachments=sent.attachments)
+    files = tuple(
+        dict.fromkeys((*before.attachments, *sent.attachments))
+    )  # a form that comes again brings its own again
+    draft = replace(before.in_category(category), values=sent.values, attachments=files)
     form = _form(scene, draft)
     wrong = mistakes(form, draft.values, draft.attachments)
     if not wrong:

@@ -1,6 +1,8 @@
 """The door: every event is admitted (cleaned, masked) and committed before its platform may forget it; then handled."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import structlog
 
@@ -25,10 +27,12 @@ class Reception:
         self._desk = desk
         self._clock = clock
         self._wake = asyncio.Event()
+        self._away = False  # the database did not answer when it was last asked
 
     async def receive(self, incoming: Incoming) -> None:
         """Returns when the event is committed; `StoreUnavailable` if it is not, and then the platform keeps it."""
-        await in_thread(self._commit, incoming)
+        with self._noticing():
+            await in_thread(self._commit, incoming)
 
     def _commit(self, incoming: Incoming) -> None:
         admitted = admit(incoming)
@@ -43,11 +47,23 @@ class Reception:
         """Handle events until cancelled; one under way is finished first, for its transaction is in a thread."""
         while True:
             self._wake.clear()
-            try:
+            pause = STORE_PAUSE
+            with suppress(StoreUnavailable), self._noticing():
                 while await in_thread(self._desk.handle_next):
                     pass
                 pause = LOOK_EVERY
-            except StoreUnavailable as error:
-                log.warning("inbox cannot be handled", error=str(error))
-                pause = STORE_PAUSE
             await self._clock.wait(self._wake, pause)
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """One line when the database goes away and one when it is back, however often it is asked in between."""
+        try:
+            yield
+        except StoreUnavailable as error:
+            if not self._away:
+                log.warning("the database is away; events wait at their platforms and in the inbox", error=str(error))
+            self._away = True
+            raise
+        if self._away:
+            log.warning("the database is back")
+        self._away = False

@@ -124,7 +124,7 @@ def _to_ticket(scene: Scene, ticket: Ticket, message: Message) -> Effects:
         return casework.member_wrote(scene, ticket, message)
     if ticket.closed_at and scene.now - ticket.closed_at <= handling.REOPEN_WITHIN:
         return handling.reopen_with(scene, ticket, message)
-    return opening.begin(scene, message.text)
+    return opening.begin(scene, message.text, message.attachments)
 
 
 def _ticket_button(scene: Scene) -> Button:
@@ -141,6 +141,8 @@ def _command(scene: Scene, command: Command) -> Effects:
     denied = _denied(scene, spec.rule if spec else None)
     if denied is not None:
         return denied
+    if command.attachments and spec is not None and not spec.takes_files:
+        return (scene.reply(scene.say("no-files-with-command", command=command.name)),)
     words = command.text.strip()
     match command.name:
         case "help":
@@ -154,13 +156,13 @@ def _command(scene: Scene, command: Command) -> Effects:
         case "language":
             return browse.language(scene, words)
         case "ticket":
-            return opening.begin(scene, words)
+            return opening.begin(scene, words, command.attachments)
         case "mytickets":
             return handling.list_own(scene)
         case "cancel":
             return opening.cancel(scene)
         case name:
-            return staff.command(scene, name, words)
+            return staff.command(scene, name, words, command.attachments)
 
 
 # --- presses ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What staff type and press. Every handler has passed the gate; here it is only said what it does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.desk import casework, handling, ledger
 from bot.desk.actions import Verb, is_number, pack
@@ -8,7 +8,7 @@ from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
 from bot.desk.records import TicketFilter
 from bot.desk.scene import Scene
-from bot.messages import Button, Message
+from bot.messages import Attachment, Button, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Side, Ticket, parse_ref
@@ -16,7 +16,7 @@ from bot.tickets.ticket import Side, Ticket, parse_ref
 PAGE = 10
 
 
-def command(scene: Scene, name: str, words: str) -> Effects:
+def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] = ()) -> Effects:
     """A staff command; most of them are about the ticket named first, or else the one whose thread this is."""
     if name == "tickets":
         return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
@@ -27,7 +27,14 @@ def command(scene: Scene, name: str, words: str) -> Effects:
     ticket, rest = _ticket_meant(scene, words)
     if ticket is None:
         return (scene.reply(scene.say("which-ticket", command=name)),)
-    return _ON_TICKET[name](scene, ticket, rest)
+    match name:
+        case "note":
+            return note(scene, ticket, rest, files)
+        case "reply":
+            said = Message(message_id=scene.message_id or "", text=rest, attachments=files)
+            return reply(scene, ticket, said)
+        case _:
+            return _ON_TICKET[name](scene, ticket, rest)
 
 
 def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
@@ -54,22 +61,19 @@ def _reopen(scene: Scene, ticket: Ticket, _words: str) -> Effects:
     return handling.reopen(scene, ticket, side=Side.STAFF)
 
 
-def _note(scene: Scene, ticket: Ticket, words: str) -> Effects:
-    return casework.note(scene, ticket, words) if words else (scene.reply(scene.say("note-what")),)
-
-
-def _reply(scene: Scene, ticket: Ticket, words: str) -> Effects:
-    return reply(scene, ticket, Message(message_id=scene.message_id or "", text=words))
-
-
 _ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str], Effects]] = {
     "claim": _claim,
     "assign": _assign,
     "close": _close,
     "reopen": _reopen,
-    "note": _note,
-    "reply": _reply,
 }
+
+
+def note(scene: Scene, ticket: Ticket, words: str, files: Sequence[Attachment]) -> Effects:
+    """Something for staff alone."""
+    if not words and not files:
+        return (scene.reply(scene.say("note-what")),)
+    return casework.note(scene, ticket, words, files)
 
 
 def reply(scene: Scene, ticket: Ticket, message: Message) -> Effects:

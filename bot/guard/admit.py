@@ -54,7 +54,8 @@ def _admitted(event: Event, cleaner: _Cleaner) -> Event:
             files = _named(event.attachments)
             return replace(event, text=cleaner.text(event.text), attachments=files)
         case Command():
-            return replace(event, name=clean(event.name, limit=64), text=cleaner.text(event.text))
+            name, files = clean(event.name, limit=64), _named(event.attachments)
+            return replace(event, name=name, text=cleaner.text(event.text), attachments=files)
         case FormSent():
             return replace(event, values=cleaner.values(event.values), attachments=_named(event.attachments))
         case Press():

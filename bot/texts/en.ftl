@@ -143,6 +143,7 @@ assigned = { $ref } is now with { $name }.
 assign-unknown = “{ $word }” is not on the staff list. There are: { $names }. /assign me takes it yourself.
 note-kept = Noted. The member does not see it.
 note-what = Write the note after the command: /note called back, waiting for the chain
+no-files-with-command = /{ $command } takes no files, so nothing was done. Send the files by themselves, then the command.
 reply-what = There is nothing in that message that could be sent to the member.
 reply-closed = { $ref } is closed, so this was not sent. /reopen it first, then send it again.
 closed = { $ref } is closed.

@@ -140,6 +140,7 @@ assigned = { $ref } 已交给 { $name }。
 assign-unknown = 「{ $word }」不在工作人员名单里。名单：{ $names }。用 /assign me 交给自己。
 note-kept = 已记录，用户看不到。
 note-what = 请把备注写在命令后面：/note 已回电，等待链上确认
+no-files-with-command = /{ $command } 不接受文件，因此什么都没有执行。请先单独发送文件，再发送命令。
 reply-what = 这条消息里没有可以发给用户的内容。
 reply-closed = { $ref } 已关闭，所以这条没有发出。请先 /reopen，再发一次。
 closed = { $ref } 已关闭。

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
+from bot.errors import StoreUnavailable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -123,7 +125,7 @@ class Desk:
         await self.open.wait()
         if self.failures:
             self.failures -= 1
-            raise ConnectionError("the database is down")
+            raise StoreUnavailable("the database is down")
         self.committed.append(incoming)
         await self._announce()
 

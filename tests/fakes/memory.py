@@ -158,12 +158,18 @@ class Person:
         await self._tell(room, event, thread=thread, addressed=room.private or answered or to_desk)
         return post
 
-    async def sends(self, room: Room, *contents: bytes, text: str = "", kind: FileKind = FileKind.FILE) -> Post:
-        """Send files, several as one album."""
-        post = self._post(room, text=text, files=contents)
+    async def sends(
+        self, room: Room, *contents: bytes, text: str = "", kind: FileKind = FileKind.FILE, thread: str | None = None
+    ) -> Post:
+        """Send files, several as one album; a text that begins with `/` is a command that carries them."""
+        post = self._post(room, text=text, files=contents, thread=thread)
         attachments = tuple(self.platform.stored(content, kind, room) for content in contents)
         album = post.id if len(contents) > 1 else None
-        await self._tell(room, Message(message_id=post.id, text=text, attachments=attachments, album=album))
+        event: Event = Message(message_id=post.id, text=text, attachments=attachments, album=album)
+        if text.startswith("/"):
+            name, _, words = text[1:].partition(" ")
+            event = Command(name=name.lower(), text=words.strip(), attachments=attachments, message_id=post.id)
+        await self._tell(room, event, thread=thread)
         return post
 
     async def edits(self, post: Post, text: str) -> None:

@@ -14,7 +14,7 @@ from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import Vote
-from bot.messages import Address, Command, Event, Message, Outgoing, Person, Press, SentRef
+from bot.messages import Address, Attachment, Command, Event, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent
 from tests.fakes.content import content
@@ -144,9 +144,10 @@ class Counter:
         self._remember(scene, tuple(self.done))
         return self.puts
 
-    def commands(self, name: str, words: str = "", **about: Any) -> Sequence[Put]:
+    def commands(self, name: str, words: str = "", files: tuple[Attachment, ...] = (), **about: Any) -> Sequence[Put]:
         """A command is given."""
-        return self.does(Command(name=name, text=words, message_id="c1"), **{"addressed": True, **about})
+        command = Command(name=name, text=words, attachments=files, message_id="c1")
+        return self.does(command, **{"addressed": True, **about})
 
     def presses(self, action: str, **about: Any) -> Sequence[Put]:
         """A button is pressed."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NoReturn, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.delivery.delivery import State
 from bot.desk.scene import Content
@@ -60,6 +61,23 @@ async def test_an_event_is_kept_by_the_platform_until_the_database_has_it(town: 
         house.store.down = False
         await house.pass_time(1)
         assert len(posts(town.ana.chat)) == 1
+
+
+async def test_an_outage_of_the_database_is_one_line_when_it_begins_and_one_when_it_ends(town: Town) -> None:
+    """However often it is asked in between, and by whom; a line, not the library's whole story."""
+    async with town.house().open() as house:
+        await house.quiet()
+        with capture_logs() as logs:
+            house.store.down = True
+            await town.ana.says(town.ana.chat, QUESTION)
+            for _ in range(5):
+                await house.until(lambda: len(house.clock.waiting) == 3)
+                house.clock.forward(1)
+            house.store.down = False
+            await house.pass_time(1)
+        lines = [entry for entry in logs if str(entry["event"]).startswith("the database")]
+        assert [line["event"].split(";")[0] for line in lines] == ["the database is away", "the database is back"]
+        assert not any("exc_info" in line for line in lines)
 
 
 async def test_an_event_that_cannot_be_handled_is_parked_and_the_person_told(town: Town) -> None:

@@ -77,6 +77,18 @@ class TestConfirming:
         assert clock.waited[:4] == [1, 2, 4, 8]
         assert len(offsets(telegram)) == 1  # it is kept in hand, not asked for again
 
+    async def test_that_the_store_is_down_is_one_line_without_a_traceback(
+        self, telegram: FakeTelegram, desk: Desk, logged: list[Any]
+    ) -> None:
+        alice = telegram.user("Alice")
+        await alice.says(alice.chat, "hello")
+        desk.failures = 4
+        desk.listens()
+        await desk.next()
+        (line,) = [entry for entry in logged if entry["log_level"] in {"warning", "error"}]
+        assert (line["log_level"], line["event"]) == ("warning", "an update waits for the database")
+        assert "exc_info" not in line
+
     async def test_only_what_we_read_is_asked_for(self, telegram: FakeTelegram, desk: Desk) -> None:
         alice = telegram.user("Alice")
         await alice.says(alice.chat, "hello")

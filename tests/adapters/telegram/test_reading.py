@@ -496,6 +496,20 @@ async def test_an_album_is_one_message_with_the_caption_of_whichever_has_one(wor
     assert got.event.album
 
 
+@pytest.mark.parametrize("captions", [["/reply here they are"], ["/reply@frontdesk_bot here they are", ""]])
+async def test_a_command_that_is_the_caption_of_files_carries_them(
+    world: FakeTelegram, parser: Bot, captions: list[str]
+) -> None:
+    """Of an album, too: it is one command."""
+    alice = world.user("Alice")
+    await alice.sends_album(alice.chat, captions)
+    got = reader(world, parser).read([queued.body for queued in world.updates.waiting])
+    assert got is not None
+    assert isinstance(got.event, Command)
+    assert (got.event.name, got.event.text) == ("reply", "here they are")
+    assert [a.ref for a in got.event.attachments] == [f"FILE-photo-{n}" for n in range(1, len(captions) + 1)]
+
+
 def test_where_an_unreadable_update_came_from_is_nowhere_in_particular(world: FakeTelegram, parser: Bot) -> None:
     got = reader(world, parser).read([{"update_id": 5, "message": 7}])
     assert got is not None

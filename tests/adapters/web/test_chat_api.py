@@ -82,6 +82,15 @@ async def test_a_line_with_a_slash_is_a_command(
     assert house.desk.received[0].event == event
 
 
+async def test_a_command_carries_the_files_it_was_sent_with(house: House, browser: Browser) -> None:
+    """As a message does; whether the command takes any is for the desk to say."""
+    upload = (await browser.upload(PNG)).json()
+    await browser.say("/ticket see the picture", files=[upload])
+    event = house.desk.received[0].event
+    assert isinstance(event, Command)
+    assert [file.name for file in event.attachments] == ["shot.png"]
+
+
 async def test_a_press_carries_its_action_and_its_message(house: House, browser: Browser) -> None:
     """What it means is the core's business; it may be forged."""
     body = {"id": event_id(7), "action": "solve-1", "message": "d-1"}

@@ -188,11 +188,13 @@ async def test_a_line_with_a_slash_never_reaches_the_member(
     assert house.desk.received[0].event == event
 
 
-async def test_a_note_with_files_is_refused(house: House, browser: Browser) -> None:
-    """Rather than sent to the member."""
+async def test_a_note_carries_files(house: House, browser: Browser) -> None:
+    """It is a note with files, not a message to the member."""
     file = (await browser.upload(PNG, path="/staff/api/upload")).json()
-    assert await post(browser, "/note internal", files=[file]) == 422
-    assert house.desk.received == []
+    assert await post(browser, "/note internal", files=[file]) == 200
+    (incoming,) = house.desk.received
+    assert isinstance(incoming.event, Command)
+    assert (incoming.event.name, [f.name for f in incoming.event.attachments]) == ("note", ["shot.png"])
 
 
 async def test_a_reply_carries_files(house: House, browser: Browser) -> None:

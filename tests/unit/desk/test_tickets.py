@@ -78,6 +78,32 @@ def test_a_reply_hangs_under_the_copy_of_what_it_answers(counter: Counter) -> No
     assert counter.to(PRIVATE)[0].reply_to == "5"
 
 
+def test_files_go_with_the_command_whose_caption_they_have(counter: Counter) -> None:
+    """`/reply` takes them to the member, `/note` into the history; neither needs words beside them."""
+    for words in ("see the picture", ""):
+        counter.commands("reply", words, files=(photo(),), by=MEI, where=THREAD)
+        assert [m.attachments for m in counter.to(PRIVATE)] == [(photo(),)]
+    counter.commands("note", "", files=(photo(),), by=MEI, where=THREAD)
+    assert counter.to(PRIVATE) == []
+    assert counter.view.history(counter.the_ticket().ref)[-1].attachments == (photo(),)
+
+
+def test_a_command_that_takes_no_files_does_nothing_and_says_so(counter: Counter) -> None:
+    """Closing the ticket and dropping the picture would lose it."""
+    counter.commands("close", "solved", files=(photo(),), by=MEI, where=THREAD)
+    assert counter.said == [counter.say("no-files-with-command", command="close")]
+    assert counter.the_ticket().is_open
+
+
+def test_files_given_with_the_wish_for_a_ticket_are_in_it() -> None:
+    """Also where the form comes back in one piece, with files of its own."""
+    counter = Counter()
+    counter.commands("ticket", "look", files=(photo("first.png"),))
+    counter.does(FormSent(form="ticket-other", values={"about": "It is gone"}, attachments=(photo("second.png"),)))
+    (opened,) = counter.view.history(counter.the_ticket().ref)
+    assert [file.name for file in opened.attachments] == ["first.png", "second.png"]
+
+
 def test_notes_never_leave_the_staff_side(counter: Counter) -> None:
     """They stand in the history."""
     counter.commands("note", "looks like fraud", by=MEI, where=THREAD)
