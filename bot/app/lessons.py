@@ -56,7 +56,11 @@ class Lessons:
             wanted = {fold(wording.text): wording for wording in confirmed(votes, self._rules)}
             for folded in dict.fromkeys(fold(vote.wording) for vote in votes):
                 new = wanted.get(folded)
-                self._put(content.matcher, folded, new if new and fit(new, content.book) is Fit.TAUGHT else None)
+                self._put(
+                    content.matcher,
+                    folded,
+                    new if new and fit(new.entry, new.text, content.book) is Fit.TAUGHT else None,
+                )
             self._seen = last
 
     def _news(self) -> tuple[int, Sequence[Vote]]:

@@ -30,7 +30,7 @@ class FrontMatter(Strict):
     """The head of an entry's file."""
 
     title: Annotated[str, StringConstraints(min_length=3, max_length=120)]
-    ask: Annotated[list[Wording], Field(min_length=3, max_length=8)]
+    ask: Annotated[list[Wording], Field(min_length=3, max_length=40)]
     tags: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=30)]], Field(max_length=10)] = []
     related: Annotated[list[EntryId], Field(max_length=5)] = []
     escalate_to: Slug | None = None

@@ -39,6 +39,12 @@ class Verb(StrEnum):
     TICKETS = "tickets"  # filter, page
     ANNOUNCEMENTS = "announcements"  # page
     LEDGER = "ledger"  # announcement, page
+    TEACH = "teach"  # ticket or question: which entry is it?
+    IS = "is"  # question, index of the candidate
+    IS_NOT = "is-not"  # question, index of the candidate
+    DRAFT = "draft"  # question: a new entry for it
+    LEARNED = "learned"  # page
+    UNLEARN = "unlearn"  # number of a vote
     RESEND = "resend"  # delivery
     DISMISS = "dismiss"  # delivery
 

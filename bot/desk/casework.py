@@ -38,11 +38,13 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
     """The form is complete: the ticket exists, both sides know, and what the member writes next belongs to it."""
     rows = summary(form, draft.values, ())
     text = "\n".join(f"{label}: {answer}" for label, answer in rows)
+    question = draft.question or (rows[0][1] if rows else "")
     ticket = Ticket(
         ref=scene.new_ref(),
         status=Status.WAITING_FOR_STAFF,
         category=draft.category or "other",
-        subject=_subject(rows, draft),
+        subject=_subject(question),
+        question=question,
         language=scene.language,
         requester=scene.person.key,
         requester_name=scene.called,
@@ -61,9 +63,8 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
     return (PutTicket(ticket=ticket), AddEvent(event=line), done, told, *_open_thread(scene, ticket, line))
 
 
-def _subject(rows: Sequence[tuple[str, str]], draft: Draft) -> str:
-    first = draft.question or (rows[0][1] if rows else "")
-    line = " ".join(first.split())
+def _subject(question: str) -> str:
+    line = " ".join(question.split())
     return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 1]}…"
 
 
@@ -115,12 +116,13 @@ def _lines(text: str) -> str:
 
 def card_buttons(content: Content, rules: DeskRules, ticket: Ticket) -> Rows:
     """What staff can press on the card now."""
-    if not ticket.is_open:
-        return ()
     language, say = rules.staff_language, content.texts.say
+    teach = Button(label=say(language, "button-teach"), action=pack(Verb.TEACH, ticket.ref))
+    if not ticket.is_open:
+        return ((teach,),)
     claim = Button(label=say(language, "button-claim"), action=pack(Verb.CLAIM, ticket.ref))
     close = Button(label=say(language, "button-close"), action=pack(Verb.CLOSE, ticket.ref))
-    return ((close,),) if ticket.assignee else ((claim, close),)
+    return ((close, teach),) if ticket.assignee else ((claim, close, teach),)
 
 
 # --- relay -----------------------------------------------------------------------------------------------------------

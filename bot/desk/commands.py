@@ -55,6 +55,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("close", words=True),
     _staff("reopen", words=True),
     _staff("announcements", words=True),
+    _staff("teach", words=True),
+    _staff("learned"),
     _staff("signin", places=PRIVATE_ONLY),
 )
 

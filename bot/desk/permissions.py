@@ -80,6 +80,12 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.TICKETS: _STAFF,
     Verb.ANNOUNCEMENTS: _STAFF,
     Verb.LEDGER: _STAFF,
+    Verb.TEACH: _STAFF,
+    Verb.IS: _STAFF,
+    Verb.IS_NOT: _STAFF,
+    Verb.DRAFT: _STAFF,
+    Verb.LEARNED: _STAFF,
+    Verb.UNLEARN: _STAFF,
     Verb.RESEND: _STAFF,
     Verb.DISMISS: _STAFF,
 }

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.announcements.publication import Line, Publication
+from bot.faq.learning import LearningRules, Vote, Wording
 from bot.messages import Address, SentRef
 from bot.tickets.intake import Draft
 from bot.tickets.ticket import Ticket, TicketEvent
@@ -37,6 +38,8 @@ class Question:
     text: str  # cleaned, secrets masked
     entry: str | None  # what was answered
     candidates: tuple[str, ...] = ()  # what was offered, in order
+    for_staff: bool = False  # put before staff to say which entry it is; nobody waits for an answer
+    ticket: str | None = None  # the ticket it was taken from, where it is for staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class View(Protocol):
 
     def dialogue(self, lane: str, person: str) -> Dialogue: ...
     def question(self, question_id: str) -> Question | None: ...
+    def vote(self, number: int) -> Vote | None: ...
+    def learned(self, rules: LearningRules) -> Sequence[Wording]: ...
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool: ...
     def ticket(self, ref: str) -> Ticket | None: ...
     def ticket_in_thread(self, thread: Address) -> Ticket | None: ...

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.desk import browse, casework, handling, ledger, opening, questions, staff
+from bot.desk import browse, casework, handling, ledger, opening, questions, staff, teaching
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
@@ -169,6 +169,7 @@ def _command(scene: Scene, command: Command) -> Effects:
 
 _ABOUT_QUESTION = frozenset({Verb.SOLVED, Verb.UNHELPFUL, Verb.PERSON, Verb.PICK})
 _ABOUT_TICKET = frozenset({Verb.CONTINUE, Verb.REOPEN, Verb.RATE, Verb.CLAIM, Verb.CLOSE})
+_TEACHING = frozenset({Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN})
 _IN_FORM = frozenset(
     {
         Verb.FORM_OPTION,
@@ -192,6 +193,8 @@ def _press(scene: Scene, press: Press) -> Effects:
     denied = _denied(scene, VERBS.get(action.verb))
     if denied is not None:
         return denied
+    if action.verb in _TEACHING:
+        return teaching.press(scene, action)
     if action.verb in _IN_FORM:
         return opening.press(scene, action.verb, action.arguments)
     return _press_elsewhere(scene, action)

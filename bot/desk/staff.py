@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.desk import casework, handling, ledger
+from bot.desk import casework, handling, ledger, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
@@ -22,9 +22,13 @@ def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] =
         return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
     if name == "announcements":
         return ledger.announcements(scene, words.strip())
+    if name == "learned":
+        return teaching.learned(scene, "0")
     if name == "signin":
         return (OfferSignIn(person=scene.person, to=scene.where),)
     ticket, rest = _ticket_meant(scene, words)
+    if name == "teach":
+        return teaching.teach(scene, ticket, rest if ticket else words.strip())
     if ticket is None:
         return (scene.reply(scene.say("which-ticket", command=name)),)
     match name:

@@ -51,6 +51,10 @@ class Book:
         voices = self._by_id.get(entry_id, {})
         return voices.get(language) or next(iter(voices.values()), None)
 
+    def has(self, entry_id: str) -> bool:
+        """Whether there is such an entry, in any language."""
+        return entry_id in self._by_id
+
     def entries_asked_by(self, wording: str) -> frozenset[str]:
         """Ids of the entries whose files have this wording, as title or to be asked by."""
         return self._by_wording.get(fold(wording), frozenset())

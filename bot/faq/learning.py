@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from bot.faq.book import Book
 
+SHORTEST_WORDING: Final = 2
 LONGEST_WORDING: Final = 200
-"""Characters; what is longer tells a story, and no second member tells it in the same words."""
+"""Characters; what is longer tells a story, and no second member tells it in the same words. Files take no others."""
 
 
 class Verdict(StrEnum):
@@ -117,7 +118,7 @@ def judged(votes: Iterable[Vote], rules: LearningRules = LearningRules()) -> tup
 
 def is_teachable(wording: str) -> bool:
     """Whether a wording may be learned at all: it has words, is short, and no secret was masked in it."""
-    return len(wording) <= LONGEST_WORDING and not is_masked(wording) and bool(fold(wording))
+    return SHORTEST_WORDING <= len(wording) <= LONGEST_WORDING and not is_masked(wording) and bool(fold(wording))
 
 
 class Fit(StrEnum):
@@ -130,14 +131,14 @@ class Fit(StrEnum):
     GONE = "gone"  # the files no longer have the entry
 
 
-def fit(wording: Wording, book: Book) -> Fit:
+def fit(entry: str, wording: str, book: Book) -> Fit:
     """Whether the matcher should be taught this wording beside the files, and if not, why."""
-    if book.entry(wording.entry, wording.language) is None:
+    if not book.has(entry):
         return Fit.GONE
-    owners = book.entries_asked_by(wording.text)
+    owners = book.entries_asked_by(wording)
     if owners:
-        return Fit.IN_FILES if wording.entry in owners else Fit.ELSEWHERE
-    return Fit.CHATTER if book.is_chatter(wording.text) else Fit.TAUGHT
+        return Fit.IN_FILES if entry in owners else Fit.ELSEWHERE
+    return Fit.CHATTER if book.is_chatter(wording) else Fit.TAUGHT
 
 
 def _tallies(votes: Iterable[Vote], rules: LearningRules) -> Iterable[_Tally]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.announcements.publication import Line, Publication
 from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.errors import StoreUnavailable
+from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.messages import Address
 from bot.store.access import Access
 from bot.store.announcements import Announcements
@@ -77,6 +78,13 @@ class Transaction:
 
     def question(self, question_id: str) -> Question | None:
         return self.conversations.question(question_id)
+
+    def vote(self, number: int) -> Vote | None:
+        return self.votes.get(number)
+
+    def learned(self, rules: LearningRules) -> Sequence[Wording]:
+        """What the votes have taught, in the order of the first votes."""
+        return confirmed(self.votes.that_may_settle(rules.members), rules)
 
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool:
         return self.conversations.answered_since(room, entry, since)

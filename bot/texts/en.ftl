@@ -54,6 +54,8 @@ command-reply = answer the member
 command-note = keep an internal note
 command-close = close a ticket, with the reason if you like
 command-reopen = open a closed ticket again
+command-teach = say which entry a wording asks for, or draft a new one
+command-learned = what was learned from members and staff, and undo it
 command-signin = a one-time link to the staff page
 
 ### Forms
@@ -211,6 +213,33 @@ ledger-subscriber = subscriber
 ledger-cost = { $cost } USD
 ledger-empty = no destinations
 button-ledger = 📋 Details
+
+### Teaching
+
+button-teach = 📚 Teach
+button-draft = ✏️ Draft a new entry
+button-unlearn = ↩ Undo
+button-relearn = ↪ It is, after all
+teach-what = Which wording? Write it after the command, at most { $most } characters and without secrets: /teach coins sent but nothing there. In a ticket’s thread the member’s own question is taken. An entry’s id before it needs no choosing: /teach deposit/not-arrived
+teach-which = Which entry answers “{ $wording }”?
+taught = “{ $wording }” → “{ $title }”. { $state }
+taught-together = It counts as soon as { $staff } of staff have said so.
+unlearned = “{ $wording }” is no longer “{ $title }”. Members’ votes cannot bring it back.
+fit-taught = Whoever asks so from now on gets this answer.
+fit-in-files = The entry’s file has it already.
+fit-elsewhere = It rests: the files give this wording to another entry. Mend the files first.
+fit-chatter = It rests: the files list it as chatter, which is met with silence.
+fit-gone = It rests: the entry is no longer in the files.
+learned =
+    __Learned: { $count }__
+
+    { $lines }
+learned-line = “{ $wording }” → { $title } · { $by } · { $date }
+learned-members = { $count } members
+learned-none = Nothing was learned yet, or not that far. /teach teaches a wording; members teach by pressing “Solved”.
+draft =
+    __A new entry, to be completed:__ save it as { $path } in the content folder, add at least two more ways members ask, check the answer. `frontdesk faq check` tells what is missing.
+draft-answer = Write the answer here: the first sentence answers, then the steps.
 
 ### The gate
 

@@ -54,6 +54,8 @@ command-reply = 回复用户
 command-note = 内部备注
 command-close = 关闭工单，可附原因
 command-reopen = 重新打开已关闭的工单
+command-teach = 指明某种问法属于哪个条目，或起草新条目
+command-learned = 查看并撤销从用户和工作人员那里学到的问法
 command-signin = 获取一次性的工作台链接
 
 ### 表单
@@ -208,6 +210,33 @@ ledger-subscriber = 订阅者
 ledger-cost = { $cost } 美元
 ledger-empty = 没有发送对象
 button-ledger = 📋 详情
+
+### 教学
+
+button-teach = 📚 教我
+button-draft = ✏️ 起草新条目
+button-unlearn = ↩ 撤销
+button-relearn = ↪ 还是这条
+teach-what = 是哪种问法？请写在命令后面，最多 { $most } 个字符，不含敏感信息：/teach 币转了怎么没看到。在工单话题里会用用户自己的问题。前面写上条目编号就不用再选：/teach deposit/not-arrived
+teach-which = 「{ $wording }」该由哪个条目回答？
+taught = 「{ $wording }」→「{ $title }」。{ $state }
+taught-together = 需要 { $staff } 位工作人员都这样认定才会生效。
+unlearned = 「{ $wording }」不再对应「{ $title }」，用户的投票也不能恢复它。
+fit-taught = 从现在起，这样问的人都会得到这个回答。
+fit-in-files = 条目文件里已经有这种问法。
+fit-elsewhere = 暂不生效：文件把这种问法归给了另一个条目，请先修改文件。
+fit-chatter = 暂不生效：文件把它列为闲聊，不作回答。
+fit-gone = 暂不生效：文件里已经没有这个条目。
+learned =
+    __已学到：{ $count }__
+
+    { $lines }
+learned-line = 「{ $wording }」→ { $title } · { $by } · { $date }
+learned-members = { $count } 位用户
+learned-none = 还没有学到什么，或没有这么多。用 /teach 教一种问法；用户点「已解决」也是在教。
+draft =
+    __待完善的新条目：__请在内容文件夹里存为 { $path }，再补至少两种用户的问法，并核对答案。`frontdesk faq check` 会指出还缺什么。
+draft-answer = 请在这里写答案：第一句直接回答，然后写步骤。
 
 ### 权限
 

@@ -75,6 +75,7 @@ class Ticket:
     status: Status
     category: str
     subject: str  # first line of what happened, for lists
+    question: str = ""  # what the member asked, in their own words
     language: str  # in which the member is spoken to
     requester: str  # `Person.key`
     requester_name: str

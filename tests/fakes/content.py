@@ -98,6 +98,10 @@ class TableMatcher:
             return Suggest(score=0.5, margin=0.1, candidates=offered)
         return Silent(score=0.1, margin=0.1, candidates=offered)
 
+    def nearest(self, question: str, *, language: str | None = None, limit: int = 5) -> tuple[Candidate, ...]:
+        """As `Matcher.nearest`."""
+        return _candidates(UNSURE.get(question, (MISSING.id, NETWORKS.id)), language)[:limit]
+
 
 def _candidates(entries: Sequence[str], language: str | None) -> tuple[Candidate, ...]:
     return tuple(Candidate(entry=entry, language=language or "en", score=0.5) for entry in entries)

@@ -13,7 +13,7 @@ from bot.desk.permissions import Place, Role, StaffList, StaffMember
 from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
-from bot.faq.learning import Vote
+from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.messages import Address, Attachment, Command, Event, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent
@@ -75,6 +75,12 @@ class MemoryView:
 
     def question(self, question_id: str) -> Question | None:
         return self.questions.get(question_id)
+
+    def vote(self, number: int) -> Vote | None:
+        return next((vote for vote in self.votes if vote.number == number), None)
+
+    def learned(self, rules: LearningRules) -> Sequence[Wording]:
+        return confirmed(self.votes, rules)
 
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool:
         asked = self.questions.values()

@@ -31,7 +31,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **{f"/{name}": (Role.MEMBER, ALONE, False) for name in ("mytickets", "cancel")},
     **{
         f"/{name}": (Role.MODERATOR, BACK, False)
-        for name in ("tickets", "claim", "assign", "reply", "note", "close", "reopen")
+        for name in ("tickets", "claim", "assign", "reply", "note", "close", "reopen", "teach", "learned")
     },
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),
@@ -52,6 +52,9 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE), (Role.MEMBER, ALONE, True)),
     **dict.fromkeys((Verb.CLAIM, Verb.CLOSE, Verb.TICKETS, Verb.RESEND, Verb.DISMISS), (Role.MODERATOR, BACK, False)),
     **dict.fromkeys(("/announcements", Verb.ANNOUNCEMENTS, Verb.LEDGER), (Role.MODERATOR, BACK, False)),
+    **dict.fromkeys(
+        (Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN), (Role.MODERATOR, BACK, False)
+    ),
     "a form": (Role.MEMBER, ALONE, False),
     "relay to staff": (Role.MEMBER, ALONE, True),
     "relay to the member": (Role.MODERATOR, {T}, False),

@@ -11,7 +11,7 @@ from bot.desk.handling import REOPEN_WITHIN
 from bot.messages import Deleted, Edited, FormSent, Message
 from bot.tickets.ticket import Happening, Status
 from tests.fakes.people import ANA, BEN, LEE, MEI, PAGE, PRIVATE, STAFF, THREAD, photo
-from tests.fakes.view import Counter
+from tests.fakes.view import Counter, buttons_of
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_closing_tells_the_member_why_and_asks_how_it_was(counter: Counter) -> N
     (told,) = counter.to(PRIVATE)
     assert told.body == f"{counter.say('ticket-closed', ref=ref)}\n\n> solved"
     assert [p.thread.is_open for p in counter.puts if p.thread] == [False]
-    assert [p.message.buttons for p in counter.puts if p.operation is Operation.EDIT] == [()]
+    assert buttons_of(p for p in counter.puts if p.operation is Operation.EDIT) == [counter.say("button-teach")]
     counter.does("deposit is missing")
     assert "Wait for **12**" in counter.said[0]
     _close(counter)

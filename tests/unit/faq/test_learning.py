@@ -158,6 +158,7 @@ def test_choices_count_only_where_the_rules_trust_them() -> None:
         ("whats the rake", True),
         ("充币没到", True),
         ("x" * 201, False),
+        ("x", False),
         ("👍 ", False),
         ("my [••• password] fails", False),
     ],

@@ -14,6 +14,7 @@ from bot.desk.commands import COMMANDS
 from bot.desk.permissions import Denial
 from bot.desk.records import TicketFilter
 from bot.errors import ContentError
+from bot.faq.learning import Fit
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
 from bot.tickets.ticket import Status
@@ -29,6 +30,7 @@ FAMILIES: dict[str, set[str]] = {
     "standing-": {f"standing-{standing}" for standing in Standing},
     "change-": {f"change-{change}" for change in Change if change is not Change.POST},
     "filter-": {f"filter-{which}" for which in TicketFilter},
+    "fit-": {f"fit-{how}" for how in Fit},
     "undelivered-": {f"undelivered-{advice}" for advice in ("unreachable", "uncertain", "other", "thread")},
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""
