@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, chatting, checking, evaluating, running
+from bot.cli import asking, chatting, checking, evaluating, learning, running
 from bot.cli.announcing import announce
 from bot.cli.options import ConfigFile, Verbose, load
 from bot.errors import UsageError
@@ -115,6 +115,53 @@ def faq_check(config: ConfigFile = None) -> None:
         typer.echo(str(problem))
     typer.echo(f"{count} entries checked, {len(problems)} problems", err=True)
     raise typer.Exit(1 if problems else 0)
+
+
+@faq.command("learned")
+def faq_learned(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False, config: ConfigFile = None
+) -> None:
+    """Wordings that members and staff taught, from whom, and how they fit the files."""
+    settings = load(config)
+    lessons = learning.lessons(settings)
+    typer.echo(learning.lessons_as_json(lessons) if json else learning.lessons_as_text(lessons, settings))
+
+
+@faq.command("unlearn")
+def faq_unlearn(
+    numbers: Annotated[list[int], typer.Argument(help="Numbers of the wordings, as `faq learned` shows them.")],
+    config: ConfigFile = None,
+) -> None:
+    """Take learned wordings back at once; the votes are kept, and /teach can bring a wording back."""
+    for wording in learning.unlearn(load(config), numbers):
+        typer.echo(f"“{wording.text}” is no longer {wording.entry}")
+
+
+@faq.command("export")
+def faq_export(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.")] = (
+        None
+    ),
+    config: ConfigFile = None,
+) -> None:
+    """Learned wordings as a patch to the content, for `git apply` beside it; says what it leaves out and why."""
+    done = learning.export(load(config), output)
+    for note in done.left_out:
+        typer.echo(f"left out: {note}", err=True)
+    typer.echo(f"{done.added} wordings to add", err=True)
+    if output is None:
+        typer.echo(done.patch, nl=False)
+
+
+@faq.command("gaps")
+def faq_gaps(
+    days: Annotated[float, typer.Option(min=0, help="How far back to look.")] = 30,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """What members ask that the FAQ lacks: questions without a sure answer, alike ones together, most asked first."""
+    found = learning.unanswered(load(config), days)
+    typer.echo(learning.gaps_as_json(found) if json else learning.gaps_as_text(found))
 
 
 @db.command("upgrade")

@@ -23,6 +23,8 @@ def _stripped(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
+MOST_WORDINGS = 40
+"""Of one entry: eight by its author, and what members taught since."""
 Wording = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=2, max_length=200)]
 
 
@@ -30,7 +32,7 @@ class FrontMatter(Strict):
     """The head of an entry's file."""
 
     title: Annotated[str, StringConstraints(min_length=3, max_length=120)]
-    ask: Annotated[list[Wording], Field(min_length=3, max_length=40)]
+    ask: Annotated[list[Wording], Field(min_length=3, max_length=MOST_WORDINGS)]
     tags: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=30)]], Field(max_length=10)] = []
     related: Annotated[list[EntryId], Field(max_length=5)] = []
     escalate_to: Slug | None = None

@@ -46,12 +46,14 @@ class Gap:
 def gaps(
     asked: Sequence[Unanswered],
     *,
+    known: Sequence[str] = (),
     synonyms: Sequence[SynonymGroup] = (),
     alike: float = 0.4,
     examples: int = 5,
 ) -> tuple[Gap, ...]:
     """Cluster questions; what most people ask comes first.
 
+    ``known``: wordings of the FAQ; what is common there ("how do I") says little about a question.
     ``alike``: the cosine (0..1) from which a question belongs to a cluster. Clusters grow around the
     question with the most others near it, so that no chain of neighbours joins unlike questions. Of
     very many questions the latest are clustered (``asked`` comes oldest first).
@@ -61,13 +63,14 @@ def gaps(
     read = [(one, text) for one, text in read if text.folded]
     if not read:
         return ()
-    near = _neighbours([text for _, text in read], alike)
+    near = _neighbours([text for _, text in read], [reader.wording(text).words for text in known], alike)
     found = [_gap([read[i][0] for i in members], examples) for members in _clusters(near)]
     return tuple(sorted(found, key=lambda gap: (-gap.people, -gap.questions, gap.examples)))
 
 
-def _neighbours(texts: Sequence[Words], alike: float) -> sparse.csr_array:
-    matrix = Index.of(texts, np.arange(len(texts), dtype=np.int32), _BITS).matrix()
+def _neighbours(texts: Sequence[Words], known: Sequence[Words], alike: float) -> sparse.csr_array:
+    every = [*texts, *known]
+    matrix = Index.of(every, np.arange(len(every), dtype=np.int32), _BITS).matrix()[: len(texts)]
     similar = (matrix @ matrix.T).tocsr()
     similar.data[similar.data < alike] = 0
     similar.eliminate_zeros()

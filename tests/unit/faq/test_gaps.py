@@ -29,6 +29,16 @@ def test_gaps_name_what_most_people_ask_first() -> None:
     assert "stake" in found[0].examples[0]
 
 
+def test_what_is_common_in_the_faq_says_little_about_a_question() -> None:
+    """Few questions cannot tell by themselves which of their words are only politeness."""
+    questions = asked("is there a dark theme", "is there a visa card", "debit cards", "stocks", "listing")
+    known = [
+        f"is there a {thing}" for thing in ("limit", "fee", "minimum", "app", "way back", "phone", "queue", "bonus")
+    ]
+    assert len(gaps(questions)) == len(questions) - 1, "two seem alike"
+    assert len(gaps(questions, known=known)) == len(questions)
+
+
 def test_one_person_asking_often_is_one_person() -> None:
     """Two who ask once come before one who asks thrice."""
     questions = [
