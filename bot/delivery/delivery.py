@@ -1,10 +1,11 @@
 """What one delivery is, and what an outcome makes of it. Pure: the sender loop is `outbox`.
 
 ready ──▶ sending ──▶ sent
-  ▲          ├──────▶ refused     the platform will never take it
-  │          ├──────▶ uncertain   it may have it: a person checks, then resends (ready) or dismisses (dismissed)
-  └──────────┤                    deferred: ready again, later
-             └──────▶ expired     nobody waits for it any more
+  ▲ │        ├──────▶ refused     the platform will never take it
+  │ │        ├──────▶ uncertain   it may have it: a person checks, then resends (ready) or dismisses (dismissed)
+  └─┼────────┤                    deferred: ready again, later
+    │        └──────▶ expired     nobody waits for it any more
+    └───────────────▶ dismissed   its author deleted what it is a copy of
 """
 
 import random
@@ -32,6 +33,10 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     EXPIRED = "expired"
     DISMISSED = "dismissed"
+
+
+FOR_A_PERSON = frozenset({State.UNCERTAIN})
+"""What waits for somebody to decide: send again, or leave it."""
 
 
 class Priority(IntEnum):
@@ -99,6 +104,11 @@ class Delivery:
     message_id: str | None = None
     sent_to: Address | None = None
     reason: str = ""  # why it is not sent, in the platform's words
+    decided_by: str = ""  # name of who looked at it last and had it sent again or left it
+
+    @property
+    def waits_for_decision(self) -> bool:
+        return self.state in FOR_A_PERSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.delivery.delivery import Operation, Priority, ThreadState
+from bot.delivery.delivery import Delivery, Operation, Priority, State, ThreadState
 from bot.desk.actions import Verb, pack
-from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
+from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue, Withdraw
 from bot.desk.questions import Rows
 from bot.desk.records import Link
 from bot.desk.scene import Content, DeskRules, Scene
@@ -235,7 +235,7 @@ def _where_copied(scene: Scene, line: TicketEvent, otherwise: Address) -> Addres
 
 
 def deleted(scene: Scene, ticket: Ticket, link: Link) -> Effects:
-    """A message of the ticket was removed by its author: its copies are removed where the platform can."""
+    """A message of the ticket was removed by its author: its copies are not sent, or removed where the platform can."""
     original = scene.view.ticket_event(link.event_key)
     side = original.side if original else Side.DESK
     line = line_of(scene, ticket, Happening.DELETED, side, "")
@@ -244,7 +244,26 @@ def deleted(scene: Scene, ticket: Ticket, link: Link) -> Effects:
         for copy in scene.view.links_of(link.event_key)
         if not copy.original and _can_delete(scene, copy.sent.where)
     ]
-    return (AddEvent(event=line), *gone)
+    unsent = (effect for copy in scene.view.unsent_copies(link.event_key) for effect in _called_back(scene, copy))
+    return (AddEvent(event=line), *gone, *unsent)
+
+
+def _called_back(scene: Scene, copy: Delivery) -> Effects:
+    """What is in the call just now can only be removed behind it."""
+    draft = copy.draft
+    if copy.state is State.READY:
+        return (Withdraw(delivery=copy.id),)
+    if not _can_delete(scene, draft.message.to):
+        return ()
+    return (
+        Put(
+            message=Outgoing(to=draft.message.to),
+            operation=Operation.DELETE,
+            edits_key=draft.key,
+            priority=Priority.RELAY,
+            ticket=draft.ticket,
+        ),
+    )
 
 
 def _can_delete(scene: Scene, where: Address) -> bool:

@@ -198,9 +198,11 @@ class Desk:
                 self._move(tx, old, new)
             case effects.OfferSignIn(person=who, to=to):
                 self._offer_sign_in(tx, scene, who, to)
-            case effects.DecideDelivery(delivery=delivery, resend=resend):
+            case effects.DecideDelivery(delivery=delivery, resend=resend, by=by):
                 state = State.READY if resend else State.DISMISSED
-                tx.outbox.set_state(delivery, state, expected=State.UNCERTAIN, now=now)
+                tx.outbox.set_state(delivery, state, expected=State.UNCERTAIN, now=now, by=by)
+            case effects.Withdraw(delivery=delivery):
+                tx.outbox.withdraw(delivery, now)
             case effects.Put():
                 raise AssertionError("puts are numbered by the caller")
             case other:

@@ -109,6 +109,14 @@ class DecideDelivery:
 
     delivery: int
     resend: bool
+    by: str  # name, for who comes second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Do not send a copy that is not being sent yet."""
+
+    delivery: int
 
 
 Effect = (
@@ -124,6 +132,7 @@ Effect = (
     | MoveRoom
     | OfferSignIn
     | DecideDelivery
+    | Withdraw
 )
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.delivery.delivery import State
 from bot.desk import casework, handling, ledger, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
@@ -122,8 +123,14 @@ def _turns(which: TicketFilter, page: int, count: int) -> Rows:
 
 
 def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
-    """Staff looked whether an uncertain message arrived."""
-    if not is_number(delivery):
+    """Staff looked whether an uncertain message arrived; who comes second is told who was first."""
+    found = scene.view.delivery(int(delivery)) if is_number(delivery) else None
+    if found is None or not (found.waits_for_decision or found.decided_by):
         return (scene.notice(scene.say("button-outdated")),)
+    if not found.waits_for_decision:
+        before = "delivery-dismissed-before" if found.state is State.DISMISSED else "delivery-resent-before"
+        return (scene.notice(scene.say(before, name=found.decided_by)),)
+    member = scene.rules.staff.member(scene.person)
+    by = member.name if member else scene.called
     said = scene.say("delivery-resent" if resend else "delivery-dismissed")
-    return (DecideDelivery(delivery=int(delivery), resend=resend), scene.notice(said))
+    return (DecideDelivery(delivery=found.id, resend=resend, by=by), scene.notice(said))

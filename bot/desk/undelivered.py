@@ -21,7 +21,7 @@ def undelivered(
     settlement: Settlement,
     now: datetime,
 ) -> tuple[TicketEvent, Put | None]:
-    """The line for the ticket's history, and the warning for its staff thread (None if that is where it failed).
+    """The line for the ticket's history, and the warning for staff (None where another tells them).
 
     A thread that cannot be opened is told of in the staff room itself, or the ticket would be seen by nobody."""
     line = TicketEvent(
@@ -42,10 +42,28 @@ def undelivered(
         message = Outgoing(to=rules.staff_room, body=body, buttons=buttons)
         return line, Put(message=message, priority=Priority.STAFF)
     if delivery.draft.ticket is not None:
-        return line, None
+        return line, _for_staff(content, rules, ticket, delivery, outcome, settlement)
     body = _warning(content, rules, ticket, outcome, settlement)
     message = Outgoing(to=ticket.staff_place or rules.staff_room, body=body, buttons=buttons)
     return line, Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
+
+
+def _for_staff(
+    content: Content, rules: DeskRules, ticket: Ticket, delivery: Delivery, outcome: Outcome, settlement: Settlement
+) -> Put | None:
+    """What staff may not read: told where it may be missing, or beside it where it cannot be put."""
+    if rules.staff_room is None or (isinstance(outcome, Refused) and outcome.gone == "thread"):
+        return None  # a removed thread is opened anew, and told of if that fails
+    language, say = rules.staff_language, content.texts.say
+    about = {"ref": ticket.ref, "reason": settlement.reason}
+    if settlement.state is not State.UNCERTAIN:
+        message = Outgoing(to=rules.staff_room, body=say(language, "undelivered-for-staff", **about))
+        return Put(message=message, priority=Priority.STAFF)
+    body = say(language, "undelivered-in-thread", **about, advice=say(language, "undelivered-uncertain"))
+    message = Outgoing(
+        to=ticket.staff_place or rules.staff_room, body=body, buttons=_buttons(content, rules, delivery, settlement)
+    )
+    return Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 
 def _warning(content: Content, rules: DeskRules, ticket: Ticket, outcome: Outcome, settlement: Settlement) -> str:

@@ -53,6 +53,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         message_id=row.message_id,
         sent_to=from_json(Address, row.sent_to) if row.sent_to else None,
         reason=row.reason,
+        decided_by=row.decided_by,
     )
 
 
@@ -144,16 +145,29 @@ class Outbox:
         rows = self._connection.execute(select(outbox).where(*_of(platform, account), outbox.c.state == State.SENDING))
         return [_delivery(row) for row in rows]
 
-    def set_state(self, delivery_id: int, state: State, *, expected: State, now: datetime) -> bool:
+    def set_state(self, delivery_id: int, state: State, *, expected: State, now: datetime, by: str = "") -> bool:
         """A person's decision about an uncertain row; False if it is not in the expected state any more."""
         result = self._connection.execute(
             update(outbox)
             .where(outbox.c.id == delivery_id, outbox.c.state == expected)
-            .values(state=state, due_at=now, settled_at=None if state is State.READY else now)
+            .values(state=state, due_at=now, settled_at=None if state is State.READY else now, decided_by=by)
         )
         decided = result.rowcount == 1
         self.grew |= decided and state is State.READY
         return decided
+
+    def unsent_copies(self, event_key: str) -> Sequence[Delivery]:
+        """The copies of a ticket's line that are not sent yet, or being sent just now; locked, so that they stay so."""
+        unsent = select(outbox).where(
+            outbox.c.key.startswith(f"relay:{event_key}/", autoescape=True), outbox.c.state.in_(PENDING)
+        )
+        return [_delivery(row) for row in self._connection.execute(unsent.with_for_update())]
+
+    def withdraw(self, delivery_id: int, now: datetime) -> None:
+        """Do not send what is not being sent yet."""
+        ready = outbox.c.state == State.READY
+        withdrawn = {"state": State.DISMISSED, "reason": "deleted by its author", "settled_at": now}
+        self._connection.execute(_CHANGE.where(ready), {"of_id": delivery_id, **withdrawn})
 
     def retarget(self, old: Address, new: Address) -> int:
         """Point everything pending for a room at its new id; how many rows that were."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.announcements.publication import Line, Publication
+from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
@@ -121,6 +122,12 @@ class Transaction:
 
     def link(self, where: Address, message_id: str) -> Link | None:
         return self.all_tickets.link(where, message_id)
+
+    def delivery(self, number: int) -> Delivery | None:
+        return self.outbox.get(number)
+
+    def unsent_copies(self, event_key: str) -> Sequence[Delivery]:
+        return self.outbox.unsent_copies(event_key)
 
     def links_of(self, event_key: str) -> Sequence[Link]:
         return self.all_tickets.links_of(event_key)

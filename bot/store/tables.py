@@ -97,6 +97,7 @@ outbox = Table(
     Column("message_id", Text),
     Column("sent_to", Text),  # Address as JSON where the message stands
     Column("reason", Text, nullable=False, default=""),
+    Column("decided_by", Text, nullable=False, default="", server_default=""),  # who had it sent again, or left it
     Index(
         "ix_outbox_pending",
         "platform",

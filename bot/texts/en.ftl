@@ -163,6 +163,10 @@ undelivered-other = Please try again or reach them another way.
 undelivered-thread = ⚠️ Ticket { $ref } has no thread, it could not be opened: { $reason }. /tickets shows the ticket. May I open threads here?
 delivery-resent = It is being sent again.
 delivery-dismissed = Noted as arrived.
+delivery-resent-before = { $name } has had it sent again before you.
+delivery-dismissed-before = { $name } has noted it as arrived before you.
+undelivered-in-thread = ⚠️ A message of { $ref } may be missing in this thread: { $reason }. { $advice }
+undelivered-for-staff = ⚠️ A message of the member could not be put into the thread of { $ref }: { $reason }. The staff page shows it.
 signin-link = Open the staff page with this link. It works once, within 30 minutes, for you alone: { $link }
 signin-no-page = The staff page is not switched on here ([web] in the configuration).
 

@@ -154,12 +154,16 @@ button-close = ✅ 关闭
 button-resend = 🔁 重新发送
 button-dismiss = 已送达
 undelivered = ⚠️ { $ref } 的一条消息没有送达用户：{ $reason }。{ $advice }
+undelivered-in-thread = ⚠️ { $ref } 的一条消息可能没有出现在这个话题里：{ $reason }。{ $advice }
+undelivered-for-staff = ⚠️ 用户的一条消息没能放进 { $ref } 的话题：{ $reason }。可在客服页面查看。
 undelivered-unreachable = 在这个平台上联系不到对方（已屏蔽机器人或聊天不存在）；工单保持打开。
 undelivered-uncertain = 可能已经送达。请先确认，再重新发送或忽略。
 undelivered-other = 请重试，或用其他方式联系对方。
 undelivered-thread = ⚠️ 工单 { $ref } 的话题未能创建：{ $reason }。可用 /tickets 查看该工单。请确认我有在此创建话题的权限。
 delivery-resent = 正在重新发送。
 delivery-dismissed = 已记为送达。
+delivery-resent-before = { $name } 在你之前已让它重新发送。
+delivery-dismissed-before = { $name } 在你之前已将它记为送达。
 signin-link = 用这个链接打开工作台。仅限您本人，30 分钟内有效，只能用一次：{ $link }
 signin-no-page = 这里没有启用工作台（配置中的 [web]）。
 

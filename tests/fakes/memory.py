@@ -23,6 +23,7 @@ from bot.messages import (
     Address,
     Attachment,
     Command,
+    Deleted,
     Edited,
     FileKind,
     Incoming,
@@ -177,6 +178,12 @@ class Person:
         post.text = text
         room = self.platform.rooms[post.chat]
         await self._tell(room, Edited(message_id=post.id, text=text), thread=post.thread)
+
+    async def deletes(self, post: Post) -> None:
+        """Take back what one wrote."""
+        room = self.platform.rooms[post.chat]
+        room.posts.remove(post)
+        await self._tell(room, Deleted(message_id=post.id), thread=post.thread)
 
     async def presses(self, post: Post, button: str) -> None:
         """Press a button by its label; AssertionError when it is not there."""

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.announcements.publication import Line, Publication
+from bot.delivery.delivery import Delivery
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects, Put
 from bot.desk.permissions import Place, Role, StaffList, StaffMember
@@ -54,6 +55,7 @@ class MemoryView:
     stored: dict[str, Ticket] = field(default_factory=dict)
     events: dict[str, TicketEvent] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
+    deliveries: dict[int, Delivery] = field(default_factory=dict)
     votes: list[Vote] = field(default_factory=list)
     announced: dict[str, Publication] = field(default_factory=dict)
     postings: list[Line] = field(default_factory=list)
@@ -106,6 +108,12 @@ class MemoryView:
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return [event for event in self.events.values() if event.ref == ref]
+
+    def delivery(self, number: int) -> Delivery | None:
+        return self.deliveries.get(number)
+
+    def unsent_copies(self, event_key: str) -> Sequence[Delivery]:
+        return [d for d in self.deliveries.values() if d.draft.key.startswith(f"relay:{event_key}/")]
 
     def link(self, where: Address, message_id: str) -> Link | None:
         there = (where.room, message_id)

@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.delivery.delivery import State
 from bot.messages import FileKind
-from bot.platform import ChatMoved, Uncertain
+from bot.platform import ChatMoved, Deferred, Refused, Uncertain
 from bot.tickets.ticket import Happening, Ticket
 from tests.fakes.memory import MemoryPlatform
 from tests.shell.house import House, Town, last, posts
+
+QUESTION = "deposit is missing"
 
 
 async def _open_ticket(town: Town, house: House) -> Ticket:
@@ -94,7 +97,7 @@ async def test_a_message_that_a_crash_left_in_the_call_is_shown_to_staff(town: T
 
 
 async def test_staff_can_dismiss_an_uncertain_message(town: Town, house: House) -> None:
-    """It is not sent again, and a second decision changes nothing."""
+    """It is not sent again; who decides second is told who was first, and changes nothing."""
     ticket = await _open_ticket(town, house)
     town.platform.answers.append(Uncertain(reason="timeout"))
     await town.mei.says(town.staff, "Your money is safe", thread=_thread(ticket))
@@ -102,12 +105,79 @@ async def test_staff_can_dismiss_an_uncertain_message(town: Town, house: House) 
     warning = last(town.staff)
     calls = len(house.adapter.calls)
     await town.mei.presses(warning, "It arrived")
+    await house.quiet()
     await town.mei.presses(warning, "🔁 Send again")
     await house.quiet()
+    assert town.mei.notices[-2:] == ["Noted as arrived.", "Mei has noted it as arrived before you."]
     sent_to_ana = [m for _, m in house.adapter.calls[calls:] if getattr(m, "to", None) == ticket.member_place]
     assert sent_to_ana == []
     assert State.DISMISSED in {d.state for d in house.deliveries().values()}
     assert Happening.UNDELIVERED in _history(house, ticket)
+
+
+async def test_staff_see_that_a_message_of_the_member_may_be_missing_in_the_thread(town: Town, house: House) -> None:
+    """In the thread itself, with the same choice as for what goes to the member."""
+    thread = _thread(await _open_ticket(town, house))
+    town.platform.answers.append(Uncertain(reason="timeout"))
+    await town.ana.says(town.ana.chat, "Please hurry")
+    await house.quiet()
+    warning = last(town.staff)
+    assert (warning.thread, "may be missing in this thread: timeout" in warning.text) == (thread, True)
+    await town.mei.presses(warning, "🔁 Send again")
+    await house.quiet()
+    assert posts(town.staff, thread=thread)[-1] == "Please hurry"
+    await town.mei.presses(warning, "It arrived")
+    await house.quiet()
+    assert town.mei.notices[-1] == "Mei has had it sent again before you."
+
+
+async def test_what_the_thread_refuses_is_told_beside_it(town: Town, house: House) -> None:
+    """The member's message would be read by nobody otherwise."""
+    ticket = await _open_ticket(town, house)
+    town.platform.answers.append(Refused(reason="too many links"))
+    await town.ana.says(town.ana.chat, "Please hurry")
+    await house.quiet()
+    assert posts(town.staff) == [
+        f"⚠️ A message of the member could not be put into the thread of {ticket.ref}: too many links. "
+        "The staff page shows it."
+    ]
+
+
+async def test_an_answer_that_may_not_have_arrived_is_noted_and_disturbs_nobody(town: Town, house: House) -> None:
+    """Who did not get an answer of the FAQ asks again; staff have nothing to check."""
+    town.platform.answers.append(Uncertain(reason="timeout"))
+    await town.ana.says(town.ana.chat, QUESTION)
+    await house.quiet()
+    assert State.UNCERTAIN in {d.state for d in house.deliveries().values()}
+    assert posts(town.staff) == []
+
+
+async def test_what_is_deleted_before_its_copy_was_sent_is_never_sent(town: Town, house: House) -> None:
+    """Staff thought better of it while the message waited; the member does not see it."""
+    ticket = await _open_ticket(town, house)
+    town.platform.answers.append(Deferred(reason="busy", after=timedelta(seconds=30)))
+    said = await town.mei.says(town.staff, "You are a fool", thread=_thread(ticket))
+    await house.quiet()
+    await town.mei.deletes(said)
+    await house.quiet()
+    await house.pass_time(60)
+    assert not any("fool" in post for post in posts(town.ana.chat))
+    (copy,) = [d for d in house.deliveries().values() if "fool" in d.draft.message.body]
+    assert (copy.state, copy.reason) == (State.DISMISSED, "deleted by its author")
+    assert _history(house, ticket)[-1] is Happening.DELETED
+
+
+async def test_what_is_deleted_while_its_copy_is_in_the_call_is_removed_behind_it(town: Town, house: House) -> None:
+    """It cannot be called back any more."""
+    ticket = await _open_ticket(town, house)
+    house.adapter.gate.clear()
+    said = await town.mei.says(town.staff, "You are a fool", thread=_thread(ticket))
+    await house.quiet(under_way=1)
+    await town.mei.deletes(said)
+    await house.quiet(under_way=1)
+    house.adapter.gate.set()
+    await house.quiet()
+    assert not any("fool" in post for post in posts(town.ana.chat))
 
 
 async def test_staff_are_told_when_the_member_cannot_be_reached(town: Town, house: House) -> None:

@@ -31,7 +31,9 @@ FAMILIES: dict[str, set[str]] = {
     "change-": {f"change-{change}" for change in Change if change is not Change.POST},
     "filter-": {f"filter-{which}" for which in TicketFilter},
     "fit-": {f"fit-{how}" for how in Fit},
-    "undelivered-": {f"undelivered-{advice}" for advice in ("unreachable", "uncertain", "other", "thread")},
+    "undelivered-": {
+        f"undelivered-{advice}" for advice in ("unreachable", "uncertain", "other", "thread", "in-thread", "for-staff")
+    },
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""
 
