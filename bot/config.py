@@ -154,6 +154,13 @@ class StaffPerson(_Table):
     ids: Annotated[list[PersonKey], Field(min_length=1)]
 
 
+class Announcements(_Table):
+    """[announcements]"""
+
+    approval: bool = True
+    hold_minutes: Annotated[float, Field(ge=0, le=1440)] = 5
+
+
 class RoomTable(_Table):
     """[[rooms]]"""
 
@@ -181,6 +188,7 @@ class Config(_Table):
     privacy: Privacy = Privacy()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    announcements: Announcements = Announcements()
     rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
     staff: list[StaffPerson] = []
     telegram_token: SecretStr | None = Field(default=None, exclude=True)

@@ -197,6 +197,11 @@ def count(lines: tuple[Line, ...]) -> Counts:
     return Counts(by_standing=by_standing, cost=sum(spent, Decimal(0)))
 
 
+def stopped(publication: Publication, *, by: str, now: datetime) -> Publication:
+    """Nothing of it goes out any more, until it is approved again."""
+    return replace(publication, stage=Stage.STOPPED, stopper=by, next_look=None, updated_at=now)
+
+
 def released(publication: Publication, *, approver: str, name: str, now: datetime, hold: timedelta) -> Publication:
     """Approved: it goes out when it is due, but not before the hold is over."""
     free = now + hold

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -39,7 +40,7 @@ class Frontdesk:
         self.adapters = adapters
         around = Surroundings(
             rules=house.rules,
-            content=lambda: house.knowledge.content,
+            content=lambda: replace(house.knowledge.content, topics=house.bulletin.topics),
             capabilities={adapter.platform: adapter.capabilities for adapter in adapters},
             accounts=frozenset((adapter.platform, adapter.account) for adapter in adapters),
             now=house.clock.now,

@@ -17,7 +17,7 @@ from bot.app.lessons import Lessons
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
-from bot.desk.scene import DeskRules
+from bot.desk.scene import AnnouncingRules, DeskRules
 from bot.errors import ConfigError, Problem
 from bot.faq.learning import LearningRules
 from bot.messages import Address, Person
@@ -99,6 +99,11 @@ def rules_of(config: Config) -> DeskRules:
         public_length=config.answers.public_length,
         zone=config.community.timezone,
         rooms=rooms_of(config),
+        announcing=AnnouncingRules(
+            approval=config.announcements.approval,
+            hold=timedelta(minutes=config.announcements.hold_minutes),
+            domains=tuple(config.community.domains),
+        ),
         names_shown=config.tickets.names_shown,
         learning=learning_of(config),
     )

@@ -38,6 +38,8 @@ class Verb(StrEnum):
     CLOSE = "close"  # ticket
     TICKETS = "tickets"  # filter, page
     ANNOUNCEMENTS = "announcements"  # page
+    APPROVE = "approve"  # announcement, revision
+    STOP = "stop"  # announcement
     LEDGER = "ledger"  # announcement, page
     TEACH = "teach"  # ticket or question: which entry is it?
     IS = "is"  # question, index of the candidate

@@ -13,7 +13,16 @@ from bot.announcements.announcement import Announcement
 from bot.announcements.audience import chosen
 from bot.announcements.broadcasting import Destination, destination, post_key, posts, rooms_of_wave
 from bot.announcements.planning import Plan, Wave, plan
-from bot.announcements.publication import FILES, Broadcast, Posting, Progress, Publication, Stage, count
+from bot.announcements.publication import (
+    FILES,
+    Broadcast,
+    Posting,
+    Progress,
+    Publication,
+    Stage,
+    count,
+    stopped,
+)
 from bot.announcements.schedule import Occurrence
 from bot.content.announcement_folder import LoadedAnnouncements
 from bot.delivery.delivery import Draft, Operation, Priority
@@ -73,8 +82,7 @@ class Announcer:
                 continue
             log.info("the file of an announcement is gone: it goes out no more", slug=publication.slug)
             if tx.announcements.broadcasts_of(publication.slug):
-                stopped = replace(publication, stage=Stage.STOPPED, stopper=FILES, updated_at=self._around.now())
-                tx.announcements.put(stopped)
+                tx.announcements.put(stopped(publication, by=FILES, now=self._around.now()))
             else:
                 tx.announcements.remove(publication.slug)
 
@@ -127,7 +135,9 @@ class Announcer:
             if current is None or publication is None:
                 tx.wrote = False
                 return
-            if current.progress is Progress.ENQUEUEING:
+            if current.progress is Progress.ENQUEUEING and publication.stage is not Stage.APPROVED:
+                tx.announcements.set(replace(current, progress=Progress.STOPPED, finished_at=self._around.now()))
+            elif current.progress is Progress.ENQUEUEING:
                 self._enqueue(tx, publication, current)
             elif not self._follow(tx, publication, current):
                 tx.wrote = False

@@ -38,6 +38,10 @@ def _staff(
     return CommandSpec(name=name, rule=rule, takes_words=words, takes_files=files)
 
 
+def _admin(name: str, *, words: bool = False) -> CommandSpec:
+    return CommandSpec(name=name, rule=Rule(role=Role.ADMIN, places=ON_STAFF_SIDE), takes_words=words)
+
+
 COMMANDS: tuple[CommandSpec, ...] = (
     _member("help"),
     _member("faq", words=True),
@@ -54,6 +58,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("note", words=True, files=True),
     _staff("close", words=True),
     _staff("reopen", words=True),
+    _admin("announce", words=True),
     _staff("announcements", words=True),
     _staff("teach", words=True),
     _staff("learned"),

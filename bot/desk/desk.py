@@ -192,6 +192,10 @@ class Desk:
                 tx.votes.add(vote)
             case effects.PutTicket(ticket=ticket):
                 tx.all_tickets.put(ticket)
+            case effects.PutPublication(publication=publication, cancels=cancels):
+                tx.announcements.put(publication)
+                if cancels is not None:
+                    tx.announcements.cancel(publication.slug, cancels, now)
             case effects.AddEvent(event=event):
                 tx.all_tickets.add_event(event)
             case effects.MoveRoom(old=old, new=new):

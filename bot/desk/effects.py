@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.announcements.publication import Publication
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.records import Dialogue, Question
 from bot.faq.learning import Vote
@@ -119,8 +120,17 @@ class Withdraw:
     delivery: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutPublication:
+    """Store an announcement, new or decided about."""
+
+    publication: Publication
+    cancels: str | None = None  # why what has not left is not to leave any more
+
+
 Effect = (
     Put
+    | PutPublication
     | SetDialogue
     | ChooseLanguage
     | AddQuestion

@@ -11,14 +11,14 @@ from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import Effects
 from bot.desk.questions import Rows
 from bot.desk.scene import Content, DeskRules, Scene
-from bot.messages import Button
+from bot.messages import Button, ButtonStyle
 from bot.rendering import escape
 from bot.texts.texts import Markup
 
 LISTED = 10  # announcements on a page of the list
 LINES = 20  # lines of the ledger on a page
 MOST_UNKNOWN = 5  # unknown postings offered with buttons at once
-_BAD = frozenset({Standing.REFUSED, Standing.UNKNOWN, Standing.EXPIRED, Standing.DEFERRED})
+_BAD = frozenset({Standing.REFUSED, Standing.UNKNOWN, Standing.EXPIRED, Standing.DEFERRED, Standing.DISMISSED})
 _MARKS = {
     Standing.SCHEDULED: "🕓",
     Standing.SENDING: "📤",
@@ -48,6 +48,11 @@ class StaffVoice:
         return f"{here:%Y-%m-%d %H:%M} {self.rules.zone}"
 
 
+def for_staff(scene: Scene) -> Scene:
+    """In the staff's language: an announcement holds words in every language, which tell nothing about its author's."""
+    return scene.in_language(scene.rules.staff_language)
+
+
 def voice_of(scene: Scene) -> StaffVoice:
     """In the language of who asks."""
     return StaffVoice(content=scene.content, rules=scene.rules, language=scene.language)
@@ -58,6 +63,7 @@ def voice_of(scene: Scene) -> StaffVoice:
 
 def announcements(scene: Scene, words: str) -> Effects:
     """`/announcements` lists them; with a name it shows that one's ledger."""
+    scene = for_staff(scene)
     return status(scene, words, "0") if words else listed(scene, "0")
 
 
@@ -92,7 +98,8 @@ def status(scene: Scene, slug: str, page: str) -> Effects:
         figures=Markup(figures(voice, counts)),
         lines=Markup(shown),
     )
-    buttons = (*unknown_rows(voice, lines), *_turns(Verb.LEDGER, (slug,), int(page), LINES, len(lines)))
+    decisions = decision_buttons(voice, publication)
+    buttons = (*unknown_rows(voice, lines), *decisions, *_turns(Verb.LEDGER, (slug,), int(page), LINES, len(lines)))
     return (*_unspin(scene), scene.reply(body, buttons))
 
 
@@ -157,6 +164,25 @@ def unknown_rows(voice: StaffVoice, lines: Sequence[Line]) -> Rows:
         )
         for line in unknown[:MOST_UNKNOWN]
     )
+
+
+def decision_buttons(voice: StaffVoice, publication: Publication) -> Rows:
+    """What can be decided about an announcement now."""
+    approve = Button(
+        label=voice.say("button-approve"),
+        action=pack(Verb.APPROVE, publication.slug, publication.revision),
+        style=ButtonStyle.PRIMARY,
+    )
+    stop = Button(label=voice.say("button-stop"), action=pack(Verb.STOP, publication.slug), style=ButtonStyle.DANGER)
+    match publication.stage:
+        case Stage.PROPOSED:
+            return ((approve, stop),)
+        case Stage.APPROVED:
+            return ((stop,),)
+        case Stage.STOPPED:
+            return ((approve,),)
+        case Stage.WITHDRAWN:
+            return ()
 
 
 # --- told by itself --------------------------------------------------------------------------------------------------

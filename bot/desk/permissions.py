@@ -35,6 +35,7 @@ class Denial(StrEnum):
     """Why not; also the key of the text that says so."""
 
     ROLE = "denied-role"
+    ADMIN = "denied-admin"
     PLACE = "denied-place"
     OWNER = "denied-owner"
     ANONYMOUS = "denied-anonymous"
@@ -55,6 +56,7 @@ _OWNER = Rule(role=Role.MEMBER, places=EVERYWHERE, owned=True)
 _ALONE = Rule(role=Role.MEMBER, places=PRIVATE_ONLY)
 _OWNER_ALONE = Rule(role=Role.MEMBER, places=PRIVATE_ONLY, owned=True)
 _STAFF = Rule(role=Role.MODERATOR, places=ON_STAFF_SIDE)
+_ADMIN = Rule(role=Role.ADMIN, places=ON_STAFF_SIDE)
 
 VERBS: Mapping[Verb, Rule] = {
     Verb.SOLVED: _OWNER,
@@ -79,6 +81,8 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.CLOSE: _STAFF,
     Verb.TICKETS: _STAFF,
     Verb.ANNOUNCEMENTS: _STAFF,
+    Verb.APPROVE: _ADMIN,
+    Verb.STOP: _STAFF,
     Verb.LEDGER: _STAFF,
     Verb.TEACH: _STAFF,
     Verb.IS: _STAFF,
@@ -104,7 +108,7 @@ def gate(rule: Rule | None, *, person: Person, role: Role, place: Place, owner: 
     if person.anonymous and rule.role > Role.MEMBER:
         return Denial.ANONYMOUS
     if role < rule.role:
-        return Denial.ROLE
+        return Denial.ROLE if role < Role.MODERATOR else Denial.ADMIN
     if place not in rule.places:
         return Denial.PLACE
     if rule.owned and owner != person.key:

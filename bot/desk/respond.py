@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.desk import browse, casework, handling, ledger, opening, questions, staff, teaching
+from bot.desk import announcing, browse, casework, handling, opening, questions, staff, teaching
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
@@ -80,7 +80,7 @@ def _denied(scene: Scene, rule: Rule | None, owner: str | None = None) -> Effect
     said = scene.say(denial, id=scene.person.key)
     if scene.press_id:
         return (scene.notice(said),)
-    quiet = scene.place is Place.PUBLIC and denial in {Denial.UNKNOWN, Denial.ROLE}
+    quiet = scene.place is Place.PUBLIC and denial in {Denial.UNKNOWN, Denial.ROLE, Denial.ADMIN}
     return NOTHING if quiet else (scene.reply(said),)
 
 
@@ -197,6 +197,8 @@ def _press(scene: Scene, press: Press) -> Effects:
         return teaching.press(scene, action)
     if action.verb in _IN_FORM:
         return opening.press(scene, action.verb, action.arguments)
+    if action.verb in announcing.VERBS:
+        return announcing.press(scene, action.verb, action.arguments)
     return _press_elsewhere(scene, action)
 
 
@@ -254,10 +256,6 @@ def _press_elsewhere(scene: Scene, action: Action) -> Effects:
             return opening.choose_category(scene, category)
         case Verb.TICKETS, (which, page):
             return staff.tickets(scene, which, page)
-        case Verb.ANNOUNCEMENTS, (page,):
-            return ledger.listed(scene, page)
-        case Verb.LEDGER, (slug, page):
-            return ledger.status(scene, slug, page)
         case (Verb.RESEND | Verb.DISMISS) as verb, (delivery,):
             return staff.decide_delivery(scene, delivery, resend=verb is Verb.RESEND)
         case _:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.announcements.audience import Room
+from bot.announcements.topics import Topic
 from bot.delivery.delivery import Priority
 from bot.desk.effects import Put
 from bot.desk.permissions import Place, Role, StaffList
@@ -27,9 +28,19 @@ class Content:
     matcher: Matcher
     categories: tuple[CategoryDefinition, ...]  # of tickets, in order
     texts: Texts
+    topics: tuple[Topic, ...] = ()  # what members can subscribe to
 
     def category(self, category_id: str) -> CategoryDefinition | None:
         return next((c for c in self.categories if c.id == category_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncingRules:
+    """How announcements by command are decided about."""
+
+    approval: bool = True  # by a second admin
+    hold: timedelta = timedelta(minutes=5)  # between approval and sending, for anyone on staff to stop it
+    domains: tuple[str, ...] = ()  # to which links may lead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +56,7 @@ class DeskRules:
     names_shown: bool = False  # members see who replied, not just "Support"
     zone: str = "UTC"  # the community's own clock, an IANA name
     rooms: tuple[Room, ...] = ()  # where announcements go
+    announcing: AnnouncingRules = AnnouncingRules()
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property

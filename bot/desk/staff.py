@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import casework, handling, ledger, teaching
+from bot.desk import announcing, casework, handling, ledger, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
@@ -21,6 +21,8 @@ def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] =
     """A staff command; most of them are about the ticket named first, or else the one whose thread this is."""
     if name == "tickets":
         return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
+    if name == "announce":
+        return announcing.announce(scene, words)
     if name == "announcements":
         return ledger.announcements(scene, words.strip())
     if name == "learned":

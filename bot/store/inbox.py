@@ -1,19 +1,20 @@
 """The inbox: every event that came in, once, until it is handled and as long as it is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
-from bot.messages import Incoming, RoomKind, Unreadable
+from bot.messages import Address, Edited, Incoming, Message, RoomKind, Unreadable
 from bot.store.codec import from_json, to_json
 from bot.store.tables import inbox
 from bot.store.upsert import insert_once
 
 MOST_ATTEMPTS = 3
+REMEMBERED = 300  # events of a place that are searched for what was said there
 _earlier = inbox.alias("earlier")
 _FIRST_OF_LANE = ~(
     select(_earlier.c.id)
@@ -103,6 +104,19 @@ class Inbox:
         )
         rows = self._connection.execute(newest).all()
         return [(row.received_at, from_json(Incoming, row.payload)) for row in reversed(rows)]
+
+    def said(self, where: Address, message_id: str) -> Message | None:
+        """What a person wrote in a place lately, with its latest wording."""
+        found: Message | None = None
+        for _, incoming in self.come_from(where.lane, limit=REMEMBERED):
+            match incoming.event:
+                case Message() as message if message.message_id == message_id:
+                    found = message
+                case Edited() as edited if found is not None and edited.message_id == message_id:
+                    found = replace(found, text=edited.text)
+                case _:
+                    pass
+        return found
 
     def mark_handled(self, arrived_id: int, now: datetime) -> None:
         self._connection.execute(_CHANGE, {"of_id": arrived_id, "state": "handled", "handled_at": now})

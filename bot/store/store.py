@@ -14,7 +14,7 @@ from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, Question, TicketFilter
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
-from bot.messages import Address
+from bot.messages import Address, Message
 from bot.store.access import Access
 from bot.store.announcements import Announcements
 from bot.store.conversations import Conversations
@@ -110,6 +110,9 @@ class Transaction:
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return self.all_tickets.history(ref)
+
+    def said(self, where: Address, message_id: str) -> Message | None:
+        return self.inbox.said(where, message_id)
 
     def publication(self, slug: str) -> Publication | None:
         return self.announcements.get(slug)

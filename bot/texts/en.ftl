@@ -172,7 +172,64 @@ signin-no-page = The staff page is not switched on here ([web] in the configurat
 
 ### Announcements
 
+command-announce = announce something officially
 command-announcements = announcements and what became of them
+announce-usage =
+    __How to announce__
+
+    Write the time, what concerns it, an empty line, and the text; the first line is the title. Or answer a message with `/announce` and the time: then that message is announced.
+
+    ```
+    /announce tomorrow 9:00 Asia/Shanghai
+    to: all
+    topics: maintenance
+    pin: yes
+
+    {"["}en] Planned maintenance
+    Trading pauses at 10:00.
+
+    {"["}zh] 系统维护
+    10:00 暂停交易。
+    ```
+
+    Times: `tomorrow 9:00 Asia/Shanghai`, `in 2h`, `2026-12-01 09:00`, `now`. Also `platforms`, `languages`, `tiers`, `early: vip 30m`, `expires: 2d`, `silent: yes`, `name`, `alt` (for a picture). You see a preview before anything is sent.
+announce-mistakes =
+    __This cannot be announced yet:__
+
+    { $mistakes }
+compose-no-text = There is no text. Write it below an empty line, or answer the message that is to be announced.
+compose-no-body = The text in “{ $language }” needs a title line and something below it.
+compose-twice = Two texts are in the same language. Put `[en]`, `[zh]`… before each.
+compose-title = The title is longer than { $most } characters.
+compose-links = It leads to { $links }. Announcements link to our own domains alone: { $domains }.
+compose-when = I cannot tell when “{ $word }” is, or it is past. Write it like `tomorrow 9:00 Asia/Shanghai`, `in 2h` or `2026-12-01 09:00`.
+compose-unknown = { $field }: “{ $word }” is not known. There are: { $known }.
+compose-length = { $field }: “{ $word }” is no length of time. Write it like 30m, 2h or 1d.
+compose-name = “{ $word }” cannot be its name: at most 40 lower-case letters, digits and hyphens.
+compose-taken = “{ $word }” is the name of another announcement.
+compose-alt = Say in a line `alt: …` what the picture shows, for who cannot see it.
+announce-preview =
+    📣 __`{ $slug }`__ · { $time } · { $rooms } rooms · { $cost }
+
+    { $lines }
+
+    { $next }
+preview-approve = Nothing is sent before another admin approves it.
+preview-confirm = Nothing is sent before you approve it.
+preview-page = our page and feed
+preview-more = and { $count } more
+preview-not-connected = its platform is not connected
+preview-length = { $length } of { $limit }
+preview-parts = { $count } parts
+preview-no-pin = cannot be pinned there
+preview-early = { $minutes } minutes early
+preview-untranslated = no text in { $language }
+button-approve = ✅ Approve
+button-stop = 🛑 Stop
+approve-own = Another admin has to approve what you wrote.
+approve-already = This has been decided already.
+announce-approved = ✅ { $name } has approved `{ $slug }`: it goes out { $time }, not before { $until }. Until then anyone on staff can stop it.
+announce-stopped = 🛑 { $name } has stopped `{ $slug }`. What had not left stays here.
 announcements-none = Nothing has been announced yet.
 announcements-list =
     __Announcements ({ $count })__
@@ -248,6 +305,7 @@ draft-answer = Write the answer here: the first sentence answers, then the steps
 ### The gate
 
 denied-role = You are not on the staff list, so this was not done. If you should be, ask an admin to add `{ $id }`.
+denied-admin = Only admins can do this. You are on the staff list as a moderator.
 denied-place = This does not work here. Members’ matters are handled in private, staff commands in the staff room.
 denied-owner = Only the person who asked can use this button.
 denied-anonymous = You write in the name of the group, so I cannot tell who you are. Switch off “remain anonymous” and try again.

@@ -169,7 +169,64 @@ signin-no-page = 这里没有启用工作台（配置中的 [web]）。
 
 ### 公告
 
+command-announce = 发布官方公告
 command-announcements = 公告及其发送情况
+announce-usage =
+    __如何发布公告__
+
+    先写时间和相关设置，空一行，再写正文；第一行是标题。也可以用 `/announce` 加时间回复一条消息，把那条消息作为公告。
+
+    ```
+    /announce tomorrow 9:00 Asia/Shanghai
+    to: all
+    topics: maintenance
+    pin: yes
+
+    {"["}en] Planned maintenance
+    Trading pauses at 10:00.
+
+    {"["}zh] 系统维护
+    10:00 暂停交易。
+    ```
+
+    时间：`tomorrow 9:00 Asia/Shanghai`、`明天 9:00`、`in 2h`、`2026-12-01 09:00`、`now`。还可以写 `platforms`、`languages`、`tiers`、`early: vip 30m`、`expires: 2d`、`silent: yes`、`name`、`alt`（图片说明）。发送前会先给您预览。
+announce-mistakes =
+    __现在还不能发布：__
+
+    { $mistakes }
+compose-no-text = 没有正文。请在空行之后写，或回复要发布的那条消息。
+compose-no-body = 「{ $language }」的正文需要一行标题和下面的内容。
+compose-twice = 有两段正文是同一种语言。请在每段前写上 `[en]`、`[zh]` 等。
+compose-title = 标题超过 { $most } 个字符。
+compose-links = 其中的链接指向 { $links }。公告只能链接到我们自己的域名：{ $domains }。
+compose-when = 看不出「{ $word }」是什么时候，或者已经过去。请写成 `tomorrow 9:00 Asia/Shanghai`、`in 2h` 或 `2026-12-01 09:00`。
+compose-unknown = { $field }：没有「{ $word }」。可用的有：{ $known }。
+compose-length = { $field }：「{ $word }」不是一段时间。请写成 30m、2h 或 1d。
+compose-name = 「{ $word }」不能作名称：最多 40 个小写字母、数字和连字符。
+compose-taken = 「{ $word }」是另一条公告的名称。
+compose-alt = 请写一行 `alt: …` 说明图片内容，方便看不到图片的人。
+announce-preview =
+    📣 __`{ $slug }`__ · { $time } · { $rooms } 个群或频道 · { $cost }
+
+    { $lines }
+
+    { $next }
+preview-approve = 在另一位管理员批准之前不会发送。
+preview-confirm = 在您批准之前不会发送。
+preview-page = 我们的网页和订阅源
+preview-more = 另外还有 { $count } 个
+preview-not-connected = 该平台没有连接
+preview-length = { $length } / { $limit }
+preview-parts = { $count } 条
+preview-no-pin = 那里不能置顶
+preview-early = 提前 { $minutes } 分钟
+preview-untranslated = 没有 { $language } 版本
+button-approve = ✅ 批准
+button-stop = 🛑 停止
+approve-own = 您写的公告需要另一位管理员批准。
+approve-already = 这条公告已经处理过了。
+announce-approved = ✅ { $name } 已批准 `{ $slug }`：{ $time } 发送，最早不早于 { $until }。在此之前任何工作人员都可以停止。
+announce-stopped = 🛑 { $name } 已停止 `{ $slug }`。尚未发出的内容不会再发。
 announcements-none = 还没有发布过公告。
 announcements-list =
     __公告（{ $count }）__
@@ -245,6 +302,7 @@ draft-answer = 请在这里写答案：第一句直接回答，然后写步骤�
 ### 权限
 
 denied-role = 您不在工作人员名单里，因此没有执行。如果您应当在名单里，请让管理员添加 `{ $id }`。
+denied-admin = 只有管理员可以这样做。您在工作人员名单里是版主。
 denied-place = 这里不能这样做。用户的事务在私聊里处理，工作人员命令请在工作人员群里使用。
 denied-owner = 只有提问的人可以用这个按钮。
 denied-anonymous = 您以群的名义发言，我无法确认您是谁。请关闭「匿名」后再试。

@@ -59,12 +59,16 @@ class MemoryView:
     votes: list[Vote] = field(default_factory=list)
     announced: dict[str, Publication] = field(default_factory=dict)
     postings: list[Line] = field(default_factory=list)
+    written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
         return self.dialogues.get((lane, person), Dialogue())
 
     def chosen_language(self, platform: str, person_id: str) -> str | None:
         return self.languages.get((platform, person_id))
+
+    def said(self, where: Address, message_id: str) -> Message | None:
+        return self.written.get(message_id)
 
     def publication(self, slug: str) -> Publication | None:
         return self.announced.get(slug)

@@ -14,7 +14,7 @@ from bot.delivery.outbox import Sender
 from bot.desk.desk import Desk, Surroundings
 from bot.desk.permissions import Role, StaffList, StaffMember
 from bot.desk.reception import Reception
-from bot.desk.scene import DeskRules
+from bot.desk.scene import AnnouncingRules, DeskRules
 from bot.errors import StoreUnavailable
 from bot.messages import Outgoing, SentRef
 from bot.platform import Outcome, Refused
@@ -27,6 +27,7 @@ from tests.fakes.memory import CAPABILITIES, MemoryAdapter, MemoryPlatform, Pers
 
 PATIENCE = 20.0  # seconds of real time after which a test that waits for quiet has failed
 LOOK_AGAIN = 0.02  # seconds
+ANNOUNCING = AnnouncingRules(domains=("kestrel.example",))
 
 
 class ShakyStore(Store):
@@ -113,9 +114,9 @@ class House:
         ]
         self.sending: list[asyncio.Task[None]] = []
 
-    def announce_in(self, rooms: tuple[NamedRoom, ...]) -> None:
+    def announce_in(self, rooms: tuple[NamedRoom, ...], announcing: AnnouncingRules = ANNOUNCING) -> None:
         """Configure the rooms that announcements go to; before it opens."""
-        self.rules = replace(self.rules, rooms=rooms)
+        self.rules = replace(self.rules, rooms=rooms, announcing=announcing)
         self.around = replace(self.around, rules=self.rules)
         self.desk = Desk(self.store, self.around)
         self.reception = Reception(self.store, self.desk, self.clock)
@@ -203,8 +204,8 @@ class House:
 
 
 def _staff(platform: MemoryPlatform) -> StaffList:
-    """Whoever is called Mei or Lee."""
-    roles = {"Mei": Role.MODERATOR, "Lee": Role.ADMIN}
+    """Whoever is called Mei, Lee or Zoe."""
+    roles = {"Mei": Role.MODERATOR, "Lee": Role.ADMIN, "Zoe": Role.ADMIN}
     members = [
         StaffMember(name=p.name, role=roles[p.name], ids=(f"memory:{p.id}",))
         for p in platform.people.values()

@@ -10,7 +10,7 @@ from bot.announcements.publication import Progress, Standing
 from bot.announcements.schedule import Schedule
 from bot.platform import Deferred, Refused, Uncertain
 from tests.shell.announcing import DUE, Newsroom, announcement, daily, files
-from tests.shell.house import Room, Town, last, posts
+from tests.shell.house import Person, Room, Town, last, posts
 
 MINUTES = 60.0
 EN, ZH = "Maintenance\nWe pause.", "维护\n暂停。"
@@ -29,8 +29,15 @@ def huaren(town: Town) -> Room:
 
 
 @pytest.fixture
-def newsroom(town: Town, huaren: Room, lounge: Room) -> Newsroom:
-    """Three rooms."""
+def admins(town: Town) -> tuple[Person, Person]:
+    """Lee and Zoe, admins both."""
+    return town.platform.person("Lee"), town.platform.person("Zoe")
+
+
+@pytest.fixture
+def newsroom(town: Town, huaren: Room, lounge: Room, admins: tuple[Person, Person]) -> Newsroom:
+    """Three rooms, and a staff that knows both admins."""
+    assert admins
     return Newsroom(town, town.house(), rooms=[(town.group, "en", ""), (huaren, "zh", ""), (lounge, "en", "vip")])
 
 
@@ -273,3 +280,142 @@ async def test_members_see_no_ledger(newsroom: Newsroom, town: Town) -> None:
         await house.quiet()
         assert posts(town.group) == []
         assert "not on the staff list" in last(town.ana.chat).text
+
+
+# --- by command ------------------------------------------------------------------------------------------------------
+
+COMMAND = "/announce in 10 minutes\nname: pause\npin: yes\n\n[en] Maintenance\nWe pause.\n\n[zh] 维护\n暂停。"
+
+
+async def test_an_admin_announces_and_another_approves(
+    admins: tuple[Person, Person], newsroom: Newsroom, town: Town, huaren: Room
+) -> None:
+    """Previewed as it will be; nothing is sent before, and not before the hold is over."""
+    lee, zoe = admins
+    async with newsroom.house.open():
+        await lee.says(town.staff, COMMAND)
+        await newsroom.pass_time()
+        *samples, preview = posts(town.staff)
+        assert samples == [EN, ZH]
+        assert "2 rooms" not in preview
+        assert "3 rooms" in preview
+        for words in ("traders (memory, en) · 22 of 1,000 · 📌", "huaren (memory, zh)", "our page and feed"):
+            assert words in preview
+        asked = last(town.staff)
+        await lee.presses(asked, "✅ Approve")
+        await newsroom.pass_time(60)
+        assert any("Another admin" in notice for notice in lee.notices)
+        await town.mei.presses(asked, "✅ Approve")
+        await newsroom.pass_time()
+        await newsroom.pass_time(8 * MINUTES)
+        assert any("Only admins" in notice for notice in town.mei.notices)
+        await zoe.presses(asked, "✅ Approve")
+        await newsroom.pass_time()
+        await newsroom.pass_time(4 * MINUTES)
+        assert "Zoe has approved" in posts(town.staff)[-1]
+        assert posts(town.group) == []  # due, but held
+        await newsroom.pass_time(2 * MINUTES)
+        assert (posts(town.group), posts(huaren)) == ([EN], [ZH])
+
+
+async def test_anyone_on_staff_can_stop_it(admins: tuple[Person, Person], newsroom: Newsroom, town: Town) -> None:
+    """While it is held; and an admin may let it go on."""
+    lee, zoe = admins
+    async with newsroom.house.open():
+        await lee.says(town.staff, COMMAND.replace("in 10 minutes", "now"))
+        await newsroom.pass_time()
+        await zoe.presses(last(town.staff), "✅ Approve")
+        await newsroom.pass_time(60)
+        await town.mei.presses(last(town.staff), "🛑 Stop")
+        await newsroom.pass_time()
+        await newsroom.pass_time(10 * MINUTES)
+        assert "Mei has stopped" in posts(town.staff)[-1]
+        assert posts(town.group) == []
+        await zoe.presses(last(town.staff), "✅ Approve")
+        await newsroom.pass_time()
+        await newsroom.pass_time(6 * MINUTES)
+        assert posts(town.group) == [EN]
+
+
+async def test_stopped_while_it_goes_out_the_rest_stays(
+    admins: tuple[Person, Person], newsroom: Newsroom, town: Town, huaren: Room
+) -> None:
+    """What is in the call cannot be called back; the ledger says which was which."""
+    assert admins
+    async with newsroom.house.open() as house:
+        newsroom.announcer.file(files(announcement()))
+        town.platform.answers.append(Deferred(reason="slow down", after=timedelta(minutes=5)))
+        await newsroom.pass_time(10 * MINUTES)
+        await town.mei.says(town.staff, "/announcements pause")
+        await house.quiet()
+        await town.mei.presses(last(town.staff), "🛑 Stop")
+        await newsroom.pass_time()
+        await newsroom.pass_time(10 * MINUTES)
+        standings = [standing for _, standing in newsroom.standings()]
+        assert sorted(standings) == ["dismissed", "sent", "sent"]
+        assert "stopped by Mei" in posts(town.staff)[-1]
+        assert len(posts(town.group)) + len(posts(huaren)) <= 2
+
+
+async def test_a_reply_announces_a_message(admins: tuple[Person, Person], newsroom: Newsroom, town: Town) -> None:
+    """As it was edited last."""
+    lee, _ = admins
+    async with newsroom.house.open():
+        said = await lee.says(town.staff, "Maintenance\nWe pauze.")
+        await lee.edits(said, "Maintenance\nWe pause.")
+        await newsroom.pass_time()
+        await lee.says(town.staff, "/announce in 1h", reply_to=said)
+        await newsroom.pass_time()
+        assert posts(town.staff)[0] == EN
+        assert "rooms" in posts(town.staff)[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("/announce", "How to announce"),
+        ("/announce whenever\n\nA\nB", "I cannot tell when “whenever” is"),
+        ("/announce now\n\nA\nSee evil.example", "It leads to evil.example"),
+        ("/announce now\nto: attic\n\nA\nB", "“attic” is not known. There are: traders, huaren, lounge"),
+    ],
+)
+async def test_what_cannot_be_announced_is_told(
+    admins: tuple[Person, Person], newsroom: Newsroom, town: Town, words: str, said: str
+) -> None:
+    """With what to do."""
+    async with newsroom.house.open() as house:
+        await admins[0].says(town.staff, words)
+        await house.quiet()
+        assert said in posts(town.staff)[-1]
+
+
+async def test_only_admins_announce_and_only_in_the_staff_room(
+    admins: tuple[Person, Person], newsroom: Newsroom, town: Town
+) -> None:
+    """A moderator is told so; in public nothing shows."""
+    lee, _ = admins
+    async with newsroom.house.open() as house:
+        await town.mei.says(town.staff, COMMAND)
+        await town.ana.says(town.group, COMMAND)
+        await lee.says(lee.chat, COMMAND)
+        await house.quiet()
+        assert "只有管理员" in last(town.staff).text
+        assert "工作人员群" in last(lee.chat).text or "staff room" in last(lee.chat).text
+        assert posts(town.group) == []
+        with house.store.read() as tx:
+            assert tx.announcements.all() == []
+
+
+async def test_a_team_of_one_approves_its_own(admins: tuple[Person, Person], newsroom: Newsroom, town: Town) -> None:
+    """Where configuration says so; still after a preview and a hold."""
+    lee, _ = admins
+    rules = newsroom.house.rules
+    newsroom.house.announce_in(rules.rooms, replace(rules.announcing, approval=False))
+    newsroom.announcer = type(newsroom.announcer)(newsroom.house.store, newsroom.house.around)
+    async with newsroom.house.open():
+        await lee.says(town.staff, COMMAND.replace("in 10 minutes", "now"))
+        await newsroom.pass_time()
+        await lee.presses(last(town.staff), "✅ Approve")
+        await newsroom.pass_time()
+        await newsroom.pass_time(6 * MINUTES)
+        assert posts(town.group) == [EN]

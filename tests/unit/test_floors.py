@@ -49,6 +49,7 @@ LIBRARIES = {
     "typer": ("bot.cli",),
     "prompt_toolkit": ("bot.app",),
     "cronsim": ("bot.announcements",),
+    "dateparser": ("bot.announcements",),
     "onnxruntime": ("bot.meaning",),
     "tokenizers": ("bot.meaning",),
     "huggingface_hub": ("bot.meaning",),

@@ -51,7 +51,8 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     ),
     **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE), (Role.MEMBER, ALONE, True)),
     **dict.fromkeys((Verb.CLAIM, Verb.CLOSE, Verb.TICKETS, Verb.RESEND, Verb.DISMISS), (Role.MODERATOR, BACK, False)),
-    **dict.fromkeys(("/announcements", Verb.ANNOUNCEMENTS, Verb.LEDGER), (Role.MODERATOR, BACK, False)),
+    **dict.fromkeys(("/announce", Verb.APPROVE), (Role.ADMIN, BACK, False)),
+    **dict.fromkeys(("/announcements", Verb.ANNOUNCEMENTS, Verb.LEDGER, Verb.STOP), (Role.MODERATOR, BACK, False)),
     **dict.fromkeys(
         (Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN), (Role.MODERATOR, BACK, False)
     ),

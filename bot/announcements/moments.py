@@ -1,0 +1,95 @@
+"""When an admin means: "tomorrow 9:00 Asia/Shanghai", "in 2h", an ISO time. What could mean two things is refused."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dateparser.date import DateDataParser
+
+NOW = frozenset({"now", "现在", "立即"})
+FARTHEST = timedelta(days=732)
+_LATER = re.compile(r"in\s.+|.+[后後]", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b|\b(0?[1-9]|1[0-2])\s*[ap]m\b", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b[A-Z]{3,5}\b")  # EST is three zones
+_TWO_READINGS = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")  # 01/02/2027: January or February?
+
+
+class NoMoment(ValueError):
+    """The words name no moment, or more than one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A wall-clock time in a zone."""
+
+    local: datetime  # naive, whole minutes
+    zone: str
+
+
+def moment(words: str, *, now: datetime, zone: str) -> Moment:
+    """What the words mean at `now`, on the clock of the zone they end with (else `zone`); `NoMoment`.
+
+    dateparser guesses at anything, so it is asked only what has one meaning: a time of day stands in the words, no date
+    whose day and month could be swapped, no zone but by its full name; and what it finds is in the future."""
+    text, named = _without_zone(" ".join(words.split()))
+    here = named or zone
+    if text.lower() in NOW:
+        return _at(now, here)
+    if (exact := _iso(text)) is not None:
+        return _future(_at(exact, here) if exact.tzinfo else Moment(local=exact, zone=here), now)
+    if _LATER.fullmatch(text):
+        return _future(_at(_parsed(text, now.astimezone(UTC)).replace(tzinfo=UTC), here), now)
+    if not _TIME_OF_DAY.search(text) or _TWO_READINGS.search(text) or _ABBREVIATION.search(text):
+        raise NoMoment(words)
+    local = _parsed(text, now.astimezone(ZoneInfo(here)))
+    return _future(Moment(local=local.replace(second=0, microsecond=0), zone=here), now)
+
+
+def _without_zone(text: str) -> tuple[str, str | None]:
+    before, _, last = text.rpartition(" ")
+    return (before, last) if before and _is_zone(last) else (text, None)
+
+
+def _is_zone(word: str) -> bool:
+    if "/" not in word and word != "UTC":
+        return False
+    try:
+        ZoneInfo(word)
+    except (KeyError, ValueError, OSError):  # not there, not a name, a folder of zones
+        return False
+    return True
+
+
+def _at(when: datetime, zone: str) -> Moment:
+    local = when.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return Moment(local=local, zone=zone)
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(second=0, microsecond=0) if ":" in text else None
+
+
+def _parsed(text: str, base: datetime) -> datetime:
+    settings = {
+        "RELATIVE_BASE": base.replace(tzinfo=None),
+        "PREFER_DATES_FROM": "future",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+        "DATE_ORDER": "YMD",
+        "PARSERS": ["relative-time", "absolute-time"],
+    }
+    found = DateDataParser(languages=["en", "zh"], settings=settings).get_date_data(text).date_obj
+    if found is None:
+        raise NoMoment(text)
+    return found
+
+
+def _future(found: Moment, now: datetime) -> Moment:
+    at = found.local.replace(tzinfo=ZoneInfo(found.zone))
+    if not now - timedelta(minutes=1) < at < now + FARTHEST:
+        raise NoMoment(f"{found.local:%Y-%m-%d %H:%M} {found.zone}")
+    return found

@@ -1,0 +1,209 @@
+"""`/announce`: composed, previewed as every destination will see it, approved by a second admin, held, stopped."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.announcements.announcement import Announcement
+from bot.announcements.composing import Mistake, Newsdesk, compose
+from bot.announcements.previewing import Preview, previews
+from bot.announcements.publication import Publication, Stage, released, stopped
+from bot.announcements.schedule import instant
+from bot.desk.actions import Verb, is_number
+from bot.desk.effects import Effects, PutPublication
+from bot.desk.ledger import StaffVoice, decision_buttons, for_staff, listed, status, voice_of
+from bot.desk.scene import Scene
+from bot.desk.speaking import language_of
+from bot.messages import Attachment, Command, FileKind, Message
+from bot.rendering import escape, render
+from bot.texts.texts import Markup
+
+MOST_ROOMS = 40  # destinations that a preview lists; the rest is counted
+VERBS = frozenset({Verb.ANNOUNCEMENTS, Verb.LEDGER, Verb.APPROVE, Verb.STOP})
+STOPPABLE = frozenset({Stage.PROPOSED, Stage.APPROVED})
+
+
+def announce(scene: Scene, words: str) -> Effects:
+    """Take an announcement down and show it; nothing is sent before an admin approves it."""
+    scene, quoted = for_staff(scene), _quoted(scene)
+    if not words and quoted is None:
+        return (scene.reply(scene.say("announce-usage")),)
+    picture = _picture(quoted)
+    composed = compose(words, newsdesk(scene), quoted=quoted.text if quoted else "", picture=picture)
+    if composed.announcement is None:
+        return (scene.reply(mistakes_text(voice_of(scene), composed.mistakes)),)
+    staff = scene.rules.staff
+    publication = Publication(
+        announcement=composed.announcement,
+        stage=Stage.PROPOSED,
+        author=staff.key_of(scene.person),
+        author_name=scene.called,
+        updated_at=scene.now,
+    )
+    return (PutPublication(publication=publication), *preview(scene, publication))
+
+
+def _quoted(scene: Scene) -> Message | None:
+    """The message that the command answers."""
+    event = scene.incoming.event
+    reply_to = event.reply_to if isinstance(event, Command) else None
+    return scene.view.said(scene.where, reply_to) if reply_to else None
+
+
+def _picture(message: Message | None) -> Attachment | None:
+    photos = [a for a in message.attachments if a.kind is FileKind.PHOTO] if message else []
+    return photos[0] if photos else None
+
+
+def newsdesk(scene: Scene) -> Newsdesk:
+    """What a composition may refer to."""
+    rules, view = scene.rules, scene.view
+    return Newsdesk(
+        now=scene.now,
+        zone=rules.zone,
+        languages=rules.languages,
+        rooms=rules.rooms,
+        topics=tuple(topic.id for topic in scene.content.topics),
+        domains=rules.announcing.domains,
+        language_of=lambda text: language_of(text, rules.languages) or rules.languages[0],
+        is_taken=lambda slug: view.publication(slug) is not None,
+    )
+
+
+def mistakes_text(voice: StaffVoice, mistakes: Sequence[Mistake]) -> str:
+    """Everything that is wrong with a composition."""
+    lines = Markup("\n".join(f"- {voice.say(mistake.key, **mistake.values)}" for mistake in mistakes))
+    return voice.say("announce-mistakes", mistakes=lines)
+
+
+# --- preview ---------------------------------------------------------------------------------------------------------
+
+
+def preview(scene: Scene, publication: Publication) -> Effects:
+    """Each text as its rooms will see it, then the list of destinations with what staff can do."""
+    found = previews(publication.announcement, scene.rules.rooms, scene.capabilities)
+    shown: dict[tuple[str, str], Preview] = {}
+    for one in found:
+        shown.setdefault((one.room.where.platform, one.language), one)
+    samples = tuple(effect for one in shown.values() for effect in _sample(scene, one))
+    body = preview_text(voice_of(scene), publication, found)
+    return (*samples, scene.reply(body, decision_buttons(voice_of(scene), publication)))
+
+
+def _sample(scene: Scene, preview: Preview) -> Effects:
+    """On this platform the messages themselves; of another one its own writing, as code."""
+    if preview.room.where.platform == scene.where.platform:
+        return tuple(
+            replace(scene.reply(""), message=replace(message, to=scene.where, pin=False, silent=True, buttons=()))
+            for message in preview.messages
+        )
+    facts = scene.facts_of(preview.room.where)
+    if facts is None:
+        return ()
+    written = "\n\n".join(render(message.body, facts.markup) for message in preview.messages)
+    label = f"{preview.room.where.platform} · {preview.language}"
+    fence = "`" * 5
+    return (scene.reply(f"**{label}**\n\n{fence}\n{written.replace(fence, '')}\n{fence}"),)
+
+
+def preview_text(voice: StaffVoice, publication: Publication, found: Sequence[Preview]) -> str:
+    """When it goes out, where, and what it will be there."""
+    announcement = publication.announcement
+    lines = [f"- {_destination(voice, announcement, preview)}" for preview in found[:MOST_ROOMS]]
+    if announcement.audience.is_public:
+        lines.append(f"- {voice.say('preview-page')}")
+    if len(found) > MOST_ROOMS:
+        lines.append(f"- {voice.say('preview-more', count=len(found) - MOST_ROOMS)}")
+    cost = sum(preview.cost for preview in found)
+    return voice.say(
+        "announce-preview",
+        slug=publication.slug,
+        time=_time(voice, announcement),
+        rooms=len(found),
+        cost=voice.say("ledger-cost", cost=f"{cost:.2f}") if cost else "—",
+        lines=Markup("\n".join(lines) or f"- {voice.say('ledger-empty')}"),
+        next=voice.say("preview-approve" if voice.rules.announcing.approval else "preview-confirm"),
+    )
+
+
+def _time(voice: StaffVoice, announcement: Announcement) -> str:
+    """On the clock it was scheduled by, and on the community's where that is another one."""
+    schedule = announcement.schedule
+    if schedule is None:
+        return voice.say("stage-draft")
+    local = f"{schedule.first:%Y-%m-%d %H:%M} {schedule.zone}"
+    at = instant(schedule.first, schedule.zone)
+    shown = at.astimezone(ZoneInfo(schedule.zone)).replace(tzinfo=None)
+    exact = "" if shown == schedule.first else f" → {shown:%H:%M}"  # the clocks skip the time
+    return f"{local}{exact}" if schedule.zone == voice.rules.zone else f"{local}{exact} ({voice.time(at)})"
+
+
+def _destination(voice: StaffVoice, announcement: Announcement, preview: Preview) -> str:
+    room = preview.room
+    parts = [f"**{escape(room.name)}** ({room.where.platform}, {preview.language})"]
+    if not preview.messages:
+        return f"⛔ {parts[0]} · {voice.say('preview-not-connected')}"
+    parts.append(voice.say("preview-length", length=preview.length, limit=preview.limit))
+    if len(preview.messages) > 1:
+        parts.append(voice.say("preview-parts", count=len(preview.messages)))
+    if announcement.pin:
+        parts.append("📌" if preview.messages[0].pin else voice.say("preview-no-pin"))
+    if preview.cost:
+        parts.append(voice.say("ledger-cost", cost=f"{preview.cost:.2f}"))
+    if preview.lead:
+        parts.append(voice.say("preview-early", minutes=int(preview.lead.total_seconds()) // 60))
+    if not preview.is_translated:
+        parts.append(voice.say("preview-untranslated", language=room.language))
+    return " · ".join(parts)
+
+
+# --- decisions -------------------------------------------------------------------------------------------------------
+
+
+def approve(scene: Scene, slug: str, revision: str) -> Effects:
+    """By an admin who did not write it (unless the team has but one); it is held for a while then."""
+    publication = scene.view.publication(slug)
+    if publication is None or not is_number(revision) or int(revision) != publication.revision:
+        return (scene.notice(scene.say("button-outdated")),)
+    if publication.stage not in {Stage.PROPOSED, Stage.STOPPED}:
+        return (scene.notice(scene.say("approve-already")),)
+    me, rules = scene.rules.staff.key_of(scene.person), scene.rules.announcing
+    if rules.approval and me == publication.author:
+        return (scene.notice(scene.say("approve-own")),)
+    approved = released(publication, approver=me, name=scene.called, now=scene.now, hold=rules.hold)
+    said = scene.say(
+        "announce-approved",
+        slug=slug,
+        name=scene.called,
+        time=_time(voice_of(scene), publication.announcement),
+        until=voice_of(scene).time(approved.released_at or scene.now),
+    )
+    told = scene.reply(said, decision_buttons(voice_of(scene), approved))
+    return (PutPublication(publication=approved), scene.notice(), told)
+
+
+def stop(scene: Scene, slug: str) -> Effects:
+    """By anyone on staff: nothing of it leaves any more."""
+    publication = scene.view.publication(slug)
+    if publication is None or publication.stage not in STOPPABLE:
+        return (scene.notice(scene.say("button-outdated")),)
+    halted = stopped(publication, by=scene.rules.staff.key_of(scene.person), now=scene.now)
+    said = scene.say("announce-stopped", slug=slug, name=scene.called)
+    told = scene.reply(said, decision_buttons(voice_of(scene), halted))
+    return (PutPublication(publication=halted, cancels=f"stopped by {scene.called}"), scene.notice(), told)
+
+
+def press(scene: Scene, verb: Verb, arguments: Sequence[str]) -> Effects:
+    """A button under an announcement, a preview or a ledger, by somebody who may press it."""
+    scene = for_staff(scene)
+    match verb, arguments:
+        case Verb.ANNOUNCEMENTS, (page,):
+            return listed(scene, page)
+        case Verb.LEDGER, (slug, page):
+            return status(scene, slug, page)
+        case Verb.APPROVE, (slug, revision):
+            return approve(scene, slug, revision)
+        case Verb.STOP, (slug,):
+            return stop(scene, slug)
+        case _:
+            return (scene.notice(scene.say("button-outdated")),)
