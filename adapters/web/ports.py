@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from bot.messages import Address, Attachment, Button, Form, Person
+from bot.tickets.ticket import TicketFilter
 
 # --- reading the FAQ -------------------------------------------------------------------------------------------------
 
@@ -105,15 +106,6 @@ class Availability:
 
 
 # --- staff -----------------------------------------------------------------------------------------------------------
-
-
-class TicketFilter(StrEnum):
-    """The lists that staff look at."""
-
-    OPEN = "open"
-    UNASSIGNED = "unassigned"
-    MINE = "mine"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from adapters.web.bodies import (
     read,
 )
 from adapters.web.chat import check_text, incoming
-from adapters.web.ports import TicketFilter, TicketQuery, TicketView
+from adapters.web.ports import TicketQuery, TicketView
 from adapters.web.refusals import Refusal
 from adapters.web.site import Site, StaffSession
 from adapters.web.staff_stream import StaffStream
@@ -26,6 +26,7 @@ from adapters.web.templating import Pages
 from adapters.web.uploads import receive_file
 from adapters.web.visitors import ACCOUNT, PLATFORM, STAFF_CHAT, staff_cookie
 from bot.messages import Address, Attachment, Event, FormSent, Press
+from bot.tickets.ticket import TicketFilter
 
 SESSION = int(timedelta(days=14).total_seconds())  # the store may end a session sooner
 KEPT = JSONResponse({"ok": True})

@@ -31,7 +31,7 @@ class Knowledge:
         self._config = config
         self._files = files
         self._teach = teach
-        self._library = Library(self.folder)
+        self._library = Library(self.folder, config.community.languages)
         self._content: Content | None = None
         self.loaded: Loaded | None = None
 

@@ -8,7 +8,6 @@ from adapters.web import ports
 from bot.app.bell import Bell
 from bot.app.transcript import transcript
 from bot.desk.actions import Verb, pack
-from bot.desk.records import TicketFilter
 from bot.desk.scene import Content, DeskRules
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry
@@ -106,7 +105,7 @@ class PageReading:
     # --- staff -------------------------------------------------------------------------------------------------------
 
     async def tickets(self, query: ports.TicketQuery, page: int) -> ports.TicketPage:
-        which, mine = TicketFilter(query.show.value), self._rules.staff.key_of(query.viewer)
+        which, mine = query.show, self._rules.staff.key_of(query.viewer)
 
         def read(tx: Transaction) -> ports.TicketPage:
             found = tx.all_tickets.list(which, staff=mine, limit=PAGE, offset=(page - 1) * PAGE, words=query.text)

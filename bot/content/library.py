@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.content import parsing
+from bot.content.labels import untranslated
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
@@ -33,20 +34,55 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked(Generic[Value]):
+    """A file that can be served, and what is missing in it all the same."""
+
+    value: Value
+    gaps: tuple[Problem, ...]
+
+
+class _LastGood(Generic[Value]):
+    """Files of one kind, each as it was when it was last good."""
+
+    def __init__(self) -> None:
+        self._versions: dict[Path, tuple[str, Value]] = {}
+
+    def read(self, path: Path, text: str, parse: Callable[[str], Value]) -> None:
+        """Parse what is new."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        known = self._versions.get(path)
+        if known is None or known[0] != digest:
+            self._versions[path] = (digest, parse(text))
+
+    def forget(self, path: Path) -> None:
+        self._versions.pop(path, None)
+
+    def of(self, path: Path) -> Value | None:
+        known = self._versions.get(path)
+        return known[1] if known else None
+
+
 class Library:
     """Reads a content folder. A broken file is reported, and what it said when it was last good stays in service."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, languages: Sequence[str] = ()) -> None:
+        """`languages`: those in which every text has to be there."""
         self.folder = folder
-        self._good: dict[Path, tuple[str, object]] = {}
+        self._languages = languages
+        self._shelving = _LastGood[_Checked[parsing.Shelving]]()
+        self._tickets = _LastGood[_Checked[tuple[CategoryDefinition, ...]]]()
+        self._synonyms = _LastGood[_Checked[tuple[SynonymGroup, ...]]]()
+        self._kept_entries = _LastGood[Entry]()
+        self._kept_chatter = _LastGood[tuple[str, ...]]()
         self._problems: list[Problem] = []
 
     def load(self) -> Loaded:
         """Read what changed since the last time; `ContentError` only where nothing at all can be served."""
         self._problems = []
-        shelving = self._file("categories.toml", parsing.shelving) or parsing.Shelving()
-        categories = self._file("tickets.toml", parsing.ticket_categories) or ()
-        synonyms = self._file("synonyms.toml", parsing.synonyms) or ()
+        shelving = self._file("categories.toml", self._shelving, parsing.shelving) or parsing.Shelving()
+        categories = self._file("tickets.toml", self._tickets, parsing.ticket_categories) or ()
+        synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
         pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
@@ -70,30 +106,32 @@ class Library:
             language, category = path.parts[-3:-1]
             entry_id = f"{category}/{path.stem}"
             parse = partial(parsing.entry, where=self._name(path), entry_id=entry_id, language=language)
-            entry = self._good_version(path, parse)
+            entry = self._good_version(path, self._kept_entries, parse)
             if entry is not None:
                 yield entry
 
-    def _file(self, name: str, parse: Callable[[str, str], Value]) -> Value | None:
-        path = self.folder / name
-        return self._good_version(path, lambda text: parse(text, self._name(path)))
+    def _file(self, name: str, kept: _LastGood[_Checked[Value]], parse: Callable[[str, str], Value]) -> Value | None:
+        path, where = self.folder / name, self._name(self.folder / name)
+
+        def checked(text: str) -> _Checked[Value]:
+            return _Checked(value=parse(text, where), gaps=untranslated(text, where, self._languages))
+
+        good = self._good_version(path, kept, checked)
+        self._problems += good.gaps if good else ()
+        return good.value if good else None
 
     def _chatter(self, path: Path) -> Sequence[str]:
-        return self._good_version(path, parsing.chatter) or ()
+        return self._good_version(path, self._kept_chatter, parsing.chatter) or ()
 
     def _texts_in(self, name: str) -> Iterable[Path]:
         return sorted((self.folder / name).glob("*.txt"))
 
-    def _good_version(self, path: Path, parse: Callable[[str], Value]) -> Value | None:
+    def _good_version(self, path: Path, kept: _LastGood[Value], parse: Callable[[str], Value]) -> Value | None:
         """What the file says, or said when it was last good; None if it never was."""
         try:
-            text = path.read_text("utf-8")
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            known = self._good.get(path)
-            if known is None or known[0] != digest:
-                self._good[path] = (digest, parse(text))
+            kept.read(path, path.read_text("utf-8"), parse)
         except FileNotFoundError:
-            self._good.pop(path, None)
+            kept.forget(path)
             self._wrong(path, "is missing", "make it; the file's head in the sample content says what it holds")
         except UnicodeDecodeError as error:
             self._wrong(path, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")
@@ -101,8 +139,7 @@ class Library:
             self._wrong(path, f"cannot be read: {error.strerror}", "mend its permissions")
         except ContentError as error:
             self._problems += error.problems
-        good = self._good.get(path)
-        return good[1] if good else None  # type: ignore[return-value]  # stored under its own path, so of its kind
+        return kept.of(path)
 
     def _pictures(self, entry: Entry) -> Iterable[tuple[str, Path]]:
         file = self.folder / entry.language / f"{entry.id}.md"

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from bot.announcements.topics import Topic
 from bot.content.heads import head_and_body, validated
+from bot.content.labels import doubles
 from bot.content.places import line_named_by, lines_of_toml, problems_of
 from bot.content.schemas import SLUG, FrontMatter, Shelves, Strict, SynonymsFile, TicketsFile, TopicsFile
 from bot.errors import ContentError, Problem
@@ -83,6 +84,7 @@ class Shelving:
 def shelving(text: str, where: str) -> Shelving:
     """categories.toml"""
     file = _toml(text, where, Shelves)
+    _refuse(doubles(text, where, "category", "id", (shelf.id for shelf in file.category)))
     return Shelving(
         shelves=tuple(Shelf(**shelf.model_dump()) for shelf in file.category), starters=tuple(file.starters)
     )
@@ -127,11 +129,18 @@ def ticket_categories(text: str, where: str) -> tuple[CategoryDefinition, ...]:
         )
         for field in file.field
     }
+    _refuse(doubles(text, where, "field", "name", (field.name for field in file.field)))
+    _refuse(doubles(text, where, "category", "id", (category.id for category in file.category)))
     _check_fields(file, text, where)
     return tuple(
         CategoryDefinition(id=c.id, title=c.title, fields=tuple(fields[name] for name in c.fields))
         for c in file.category
     )
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise ContentError(problems)
 
 
 def _check_fields(file: TicketsFile, text: str, where: str) -> None:
@@ -151,8 +160,7 @@ def _check_fields(file: TicketsFile, text: str, where: str) -> None:
             )
         if field.pattern is not None and not _is_pattern(field.pattern):
             problems.append(_problem(where, f"pattern of '{field.name}'", "a regular expression", line=line))
-    if problems:
-        raise ContentError(problems)
+    _refuse(problems)
 
 
 def topics(text: str, where: str, languages: Sequence[str]) -> tuple[Topic, ...]:

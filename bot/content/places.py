@@ -20,7 +20,7 @@ def problems_of(error: ValidationError, where: str, line_of: LineOf) -> list[Pro
         Problem(
             where=where,
             line=line_of(tuple(mistake["loc"])),
-            key=_dotted(mistake["loc"]),
+            key=dotted(mistake["loc"]),
             found=_found(mistake["type"], mistake.get("input")),
             expected=_expected(mistake["type"], mistake["msg"]),
         )
@@ -28,7 +28,8 @@ def problems_of(error: ValidationError, where: str, line_of: LineOf) -> list[Pro
     ]
 
 
-def _dotted(path: Path) -> str:
+def dotted(path: Path) -> str:
+    """A key's path as people write it: `field[2].label`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bot.announcements.publication import Line, Publication
@@ -11,7 +10,7 @@ from bot.delivery.delivery import Delivery
 from bot.faq.learning import LearningRules, Vote, Wording
 from bot.messages import Address, Message, SentRef
 from bot.tickets.intake import Draft
-from bot.tickets.ticket import Ticket, TicketEvent
+from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +50,6 @@ class Link:
     event_key: str
     ref: str
     original: bool  # the person's own message, not a copy that we put somewhere
-
-
-class TicketFilter(StrEnum):
-    """Which tickets a list shows."""
-
-    OPEN = "open"
-    MINE = "mine"
-    UNASSIGNED = "unassigned"
-    CLOSED = "closed"
 
 
 class View(Protocol):

@@ -7,12 +7,11 @@ from bot.desk import announcing, casework, handling, ledger, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
-from bot.desk.records import TicketFilter
 from bot.desk.scene import Scene
 from bot.messages import Attachment, Button, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
-from bot.tickets.ticket import Side, Ticket, parse_ref
+from bot.tickets.ticket import Side, Ticket, TicketFilter, parse_ref
 
 PAGE = 10
 

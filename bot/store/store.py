@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.announcements.publication import Line, Publication
 from bot.delivery.delivery import Delivery
-from bot.desk.records import Dialogue, Link, Question, TicketFilter
+from bot.desk.records import Dialogue, Link, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.messages import Address, Message
@@ -24,7 +24,7 @@ from bot.store.outbox import Outbox
 from bot.store.rooms import Rooms
 from bot.store.tickets import Tickets
 from bot.store.votes import Votes
-from bot.tickets.ticket import Ticket, TicketEvent
+from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 
 CHANNEL = "frontdesk"
 """What a commit announces on PostgreSQL's LISTEN/NOTIFY."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from bot.desk.records import Link, TicketFilter
+from bot.desk.records import Link
 from bot.messages import Address, SentRef
 from bot.store.codec import from_json, to_json
 from bot.store.tables import message_links, ticket_events, tickets
 from bot.store.upsert import insert_once, upsert
-from bot.tickets.ticket import Status, Ticket, TicketEvent
+from bot.tickets.ticket import Status, Ticket, TicketEvent, TicketFilter
 
 
 def _event(row: Row[Any]) -> TicketEvent:

@@ -112,6 +112,15 @@ class TicketEvent:
     number: int = 0  # order over all tickets; given by the store
 
 
+class TicketFilter(StrEnum):
+    """Which tickets a list shows to staff."""
+
+    OPEN = "open"
+    UNASSIGNED = "unassigned"
+    MINE = "mine"
+    CLOSED = "closed"
+
+
 class ImpossibleTransition(ValueError):
     """The ticket is not in a state where this can happen."""
 

@@ -11,13 +11,13 @@ from bot.delivery.delivery import Delivery
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects, Put
 from bot.desk.permissions import Place, Role, StaffList, StaffMember
-from bot.desk.records import Dialogue, Link, Question, TicketFilter
+from bot.desk.records import Dialogue, Link, Question
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.messages import Address, Attachment, Command, Event, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
-from bot.tickets.ticket import Ticket, TicketEvent
+from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 from tests.fakes.content import content
 from tests.fakes.people import ANA, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD, incoming
 

@@ -21,7 +21,6 @@ from adapters.web.ports import (
     TicketCard,
     TicketEvent,
     TicketEventKind,
-    TicketFilter,
     TicketPage,
     TicketQuery,
     TicketView,
@@ -40,6 +39,7 @@ from bot.messages import (
     Outgoing,
     Person,
 )
+from bot.tickets.ticket import TicketFilter
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MEI = StaffIdentity(person=Person(platform="telegram", id="4711", name="Mei"), name="Mei", role="moderator")

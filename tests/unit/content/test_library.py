@@ -84,6 +84,15 @@ def test_a_good_folder_has_no_problems(folder: Path) -> None:
         ("tickets.toml", '["about"]', '["abuot"]', 6, None),
         ("tickets.toml", '"paragraph"', '"choice"', 1, None),
         ("tickets.toml", 'kind = "paragraph"', 'kind = "line"\npattern = "("', 1, None),
+        ("categories.toml", CATEGORIES, CATEGORIES * 2, 8, "category[1].id"),
+        (
+            "tickets.toml",
+            "[[category]]",
+            '[[field]]\nname = "about"\nkind = "line"\nlabel = {}\n[[category]]',
+            7,
+            "field[1].name",
+        ),
+        ("tickets.toml", "[[category]]", TICKETS[TICKETS.index("[[cat") :] + "\n[[category]]", 12, "category[1].id"),
         ("synonyms.toml", "", '[[group]]\nwords = ["a"]\n', 2, "group[0].words"),
         ("synonyms.toml", "", '[[group]]\nwords = ["a", "b"]\n[[group]]\nwords = ["B", "c"]\n', 3, None),
     ],
@@ -101,6 +110,23 @@ def test_each_kind_of_mistake_has_its_place(
     assert all(p.found and p.expected for p in after.problems)
     assert [e.id for e in after.entries] == [e.id for e in before.entries]
     assert (after.shelves, after.categories) == (before.shelves, before.categories)
+
+
+def test_a_text_that_is_missing_in_a_language_is_told_and_the_file_served(folder: Path) -> None:
+    """Each with its key, at every load until it is there; other languages stand in for it meanwhile."""
+    field = 'help = { en = "In your words", zh = "" }\noptions = []\n\n[[category]]'
+    _write(folder, "tickets.toml", TICKETS.replace("\n[[category]]", field))
+    library = Library(folder, ("en", "zh"))
+    for loaded in (library.load(), library.load()):
+        assert [(p.where, p.line, p.key) for p in loaded.problems] == [
+            ("faq/categories.toml", 4, "category[0].title.zh"),
+            ("faq/categories.toml", 5, "category[0].about.zh"),
+            ("faq/tickets.toml", 4, "field[0].label.zh"),
+            ("faq/tickets.toml", 5, "field[0].help.zh"),
+            ("faq/tickets.toml", 10, "category[0].title.zh"),
+        ]
+        assert loaded.categories
+    assert Library(folder, ("en",)).load().problems == ()
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(folder: Path) -> None:

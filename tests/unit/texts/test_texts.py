@@ -12,12 +12,11 @@ from bot.announcements.publication import Change, Stage, Standing
 from bot.content.library import sources
 from bot.desk.commands import COMMANDS
 from bot.desk.permissions import Denial
-from bot.desk.records import TicketFilter
 from bot.errors import ContentError
 from bot.faq.learning import Fit
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
-from bot.tickets.ticket import Status
+from bot.tickets.ticket import Status, TicketFilter
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = sorted(sources())
