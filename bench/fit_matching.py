@@ -1,9 +1,10 @@
 """Fits the general weights of the matcher (`bot/faq/weights.py`) on question sets.
 
-    python -m bench.fit_matching --sets FOLDER [--write]
+    python -m bench.fit_matching --sets FOLDER [--model FOLDER] [--write]
 
 Two models in each of two regimes (with and without few-shot heads): a listwise one that ranks the
-nearest voices, and a logistic one that says how likely the first is right. Before it fits on all
+nearest voices, and a logistic one that says how likely the first is right. With a sentence-embedding model
+it fits the two regimes that have one. Before it fits on all
 sets, it reports for each what the weights fitted on the *others* reach there: that is what unseen
 content may expect.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +23,18 @@ from scipy.optimize import minimize
 
 import bot.faq.weights
 from bench.question_sets import QuestionSet, chatter, load
+from bot.config import Meaning
 from bot.faq.calibration import evidence
 from bot.faq.evaluation import Query
 from bot.faq.matcher import build
+from bot.faq.meaning import Encoder
 from bot.faq.ranking import CLUES, Near
+from bot.faq.weights import FITTED, Weights
+from bot.meaning.model import load as load_model
 
 Doubles = NDArray[np.float64]
 CELLS = tuple((name, k) for name in ("banking77", "clinc150", "hwu64") for k in (0, 1, 2, 5, 10, 20))
-PARTS = (300, 1000, 2500)  # entries kept of the large Chinese set, the queries of the others having none
+PARTS = (300, 1000)  # entries kept of each half of the Chinese set, the queries of the others having none
 # What the sets hold too little of to be fitted: a message that is a wording, and assets confused.
 GIVEN = {"same": 3.0, "clash": -2.5}
 
@@ -56,9 +61,9 @@ class Cell:
     seen: tuple[Seen, ...]
 
 
-def looked_at(source: str, questions: QuestionSet) -> Cell:
+def looked_at(source: str, questions: QuestionSet, encoder: Encoder | None) -> Cell:
     """Put every query to a matcher built on the entries."""
-    parts = build(questions.entries, chatter=chatter())._parts  # noqa: SLF001 — the bench looks inside
+    parts = build(questions.entries, chatter=chatter(), encoder=encoder)._parts  # noqa: SLF001 — the bench looks inside
     number = {entry: voice for voice, (entry, _) in enumerate(parts.voices)}
     seen = []
     for query in questions.queries:
@@ -162,12 +167,17 @@ def main() -> None:
     """Fit, report, and write the weights if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", type=Path, required=True, help="folder with question sets")
+    parser.add_argument("--model", type=Path, help="folder with a sentence-embedding model")
     parser.add_argument("--write", action="store_true", help="replace bot/faq/weights.py")
     chosen = parser.parse_args()
+    encoder = sentence_encoder(chosen.model) if chosen.model else None
     chinese = load(chosen.sets / "lcqmc", 20)
-    cells = [looked_at(name, load(chosen.sets / name, k)) for name, k in CELLS]
-    cells += [looked_at("lcqmc", one) for one in (chinese, *(part_of(chinese, size) for size in PARTS))]
-    fitted = {}
+    cells = [looked_at(name, load(chosen.sets / name, k), encoder) for name, k in CELLS]
+    for half in (0, 1):  # so that weights can be tried on Chinese that they were not fitted on
+        own = replace(chinese, entries=chinese.entries[half::2], name=f"{chinese.name} half {half + 1}")
+        parts = (part_of(own, len(own.entries)), *(part_of(own, size) for size in PARTS))
+        cells += [looked_at(own.name, one, encoder) for one in parts]
+    fitted = dict(FITTED)
     for heads in (True, False):
         own = [cell for cell in cells if cell.heads is heads]
         for source in sorted({cell.source for cell in own}):
@@ -178,18 +188,24 @@ def main() -> None:
                 if cell.source == source:
                     print(report(cell, rank, sure), flush=True)
         rank = rank_weights(own)
-        fitted[heads] = (rank, sure_weights(own, rank))
+        fitted[heads, encoder is not None] = Weights(tuple(rank.tolist()), tuple(sure_weights(own, rank).tolist()))
     if chosen.write:
         write(Path(bot.faq.weights.__file__), fitted)
 
 
-def write(path: Path, fitted: dict[bool, tuple[Doubles, Doubles]]) -> None:
+def sentence_encoder(folder: Path) -> Encoder:
+    """The model in a folder."""
+    return load_model(Meaning(model=str(folder)), Path.cwd())
+
+
+def write(path: Path, fitted: dict[tuple[bool, bool], Weights]) -> None:
     """Replace the constants, keep what stands above them."""
-    head = path.read_text("utf-8").partition("WITH_HEADS")[0]
-    for name, heads in (("WITH_HEADS", True), ("WITHOUT_HEADS", False)):
-        rank, sure = (", ".join(f"{value:.3f}" for value in values) for values in fitted[heads])
-        head += f"{name}: Final = Weights(\n    rank=({rank}),\n    sure=({sure}),\n)\n"
-    path.write_text(head, "utf-8")
+    head, opening, _ = path.read_text("utf-8").partition("= {\n")
+    lines = [head + opening.rstrip("\n")]
+    for regime, weights in fitted.items():
+        rank, sure = (", ".join(f"{value:.3f}" for value in values) for values in weights)
+        lines.append(f"    {regime}: Weights(\n        rank=({rank}),\n        sure=({sure}),\n    ),")
+    path.write_text("\n".join((*lines, "}", "")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from bot.faq import word_vectors
 from bot.faq.calibration import NOTHING, Calibration, Judgement
 from bot.faq.decision import Candidate, Decision, Explanation, Reason
 from bot.faq.gate import Gate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.faq.entries import Entry, SynonymGroup
+    from bot.faq.meaning import Encoder
     from bot.faq.settings import MatchSettings
 
 _MOST_LEARNED: Final = 2500  # wordings, and lines of chatter, that the gate learns from
@@ -53,9 +55,9 @@ class Parts:
         if not self.voices or not message.words.folded:
             near = Near(NONE, np.zeros((0, len(CLUES))), 0.0)
             return near, NOTHING
-        question = self.ranking.index.question(message.words)
-        near = self.ranking.near(message, question, limit, left_out)
-        gate = self.gate.logit(question) - gate_less if self.gate else 0.0
+        asked = self.ranking.asked(message)
+        near = self.ranking.near(asked, limit, left_out)
+        gate = self.gate.logit(asked.question) - gate_less if self.gate else 0.0
         return near, self.calibration.judge(near, gate, len(message.words.hashes), message.cues)
 
     def candidates(self, judged: Judgement, wanted: str, most: int) -> tuple[Candidate, ...]:
@@ -79,7 +81,11 @@ class Parts:
 
 
 def parts(
-    entries: Sequence[Entry], synonyms: Sequence[SynonymGroup], chatter: Sequence[str], settings: MatchSettings
+    entries: Sequence[Entry],
+    synonyms: Sequence[SynonymGroup],
+    chatter: Sequence[str],
+    settings: MatchSettings,
+    encoder: Encoder | None,
 ) -> Parts:
     """Compile, then bend the calibration to this content."""
     reader = Reader.of(Synonyms.of(synonyms), settings)
@@ -88,7 +94,7 @@ def parts(
     lengths = [len(texts) for texts in by_voice.values()]
     voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     bits = _bits(len(voice_of))
-    ranking = Ranking.of(wordings, voice_of, _languages(by_voice), bits)
+    ranking = Ranking.of(wordings, voice_of, _languages(by_voice), bits=bits, encoder=encoder or word_vectors.english())
     reader = reader.knowing(ranking.texts, english())
     idle = [reader.read(line) for line in chatter]
     idle = [message for message in idle if message.words.folded]
@@ -99,7 +105,7 @@ def parts(
     languages: dict[str, tuple[str, ...]] = {}
     for entry, language in by_voice:
         languages[entry] = (*languages.get(entry, ()), language)
-    general = Calibration.general(heads=ranking.heads is not None)
+    general = Calibration.general(heads=ranking.heads is not None, model=encoder is not None)
     made = Parts(reader, ranking, gate, general, tuple(by_voice), languages)
     return replace(made, calibration=_fitted(made, idle, settings))
 

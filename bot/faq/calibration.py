@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from bot.faq.index import Doubles
     from bot.faq.ranking import Near
 
-EVIDENCE: Final = 13 + CUES
+EVIDENCE: Final = 15 + CUES
 _BEST, _CENTROID, _THREE, _HEAD = (CLUES.index(c) for c in ("best", "centroid", "three", "head"))
-_SORTED, _SET = CLUES.index("letters_sorted"), CLUES.index("letters_set")
+_LETTERS: Final = CLUES.index("letters")
+_SIGNS, _MEANING = CLUES.index("signs"), CLUES.index("meaning_best")
 _COVERED, _COVERING = CLUES.index("covered"), CLUES.index("covering")
 _CLEAR: Final = 8.0  # a lead in log-odds beyond which more says nothing
 # How many observations the general weights are worth against those of the content.
@@ -59,9 +60,9 @@ class Calibration:
     answer_from: float = 0.9  # the least probability that is answered
 
     @classmethod
-    def general(cls, *, heads: bool) -> Self:
-        """The weights fitted on public question sets."""
-        chosen = weights.WITH_HEADS if heads else weights.WITHOUT_HEADS
+    def general(cls, *, heads: bool, model: bool) -> Self:
+        """The weights fitted on public question sets, with or without few-shot heads and a model of meaning."""
+        chosen = weights.FITTED[heads, model]
         return cls(np.array(chosen.rank), np.array(chosen.sure))
 
     def judge(self, near: Near, gate: float, length: int, cues: Sequence[float]) -> Judgement:
@@ -111,9 +112,11 @@ def evidence(
             clue[_CENTROID],
             clue[_COVERED],
             clue[_COVERING],
-            clue[_SET],
-            clue[_SORTED],
+            clue[_LETTERS],
+            clue[_SIGNS],
             clue[_HEAD],
+            clue[_MEANING],
+            clue[_MEANING + 1],
             near.known,
             min(max(gate, -6.0), 6.0),
             math.log1p(length),

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from scipy import sparse
 
-    from bot.faq.index import Doubles, Floats, Ids, Index, Numbers, Question
+    from bot.faq.index import Doubles, Floats, Ids, Index, Numbers
+    from bot.faq.meaning import Meanings
+    from bot.faq.ranking import Asked
 
 STEPS: Final = 12
 LEAST: Final = -9.0  # log-probabilities below this tell nothing more
+_MEANING: Final = 1.0  # what meaning counts beside words and letters
 _RIDGE: Final = 0.03  # penalty on the squared length of the weights
 _MOST_WORK: Final = 45e9  # multiplications of one training: about a second on one core
 _MOST_WORDINGS: Final = 6000  # their similarity matrix takes 4 bytes × its square
@@ -35,18 +38,21 @@ class Head:
     rows: slice  # the wordings it learned from
     place: Numbers  # by feature number: its row in ``weights``; the last row is zero
     weights: Floats  # features × voices
+    meanings: Floats  # dimensions × voices
     coefficients: Floats  # wordings × voices: what each wording adds, by its similarity
 
-    def logits(self, question: Question, left_out: Ids, cosines: Doubles) -> Floats:
+    def logits(self, asked: Asked, left_out: Ids, cosines: Doubles, meanings: Meanings) -> Floats:
         """How strongly a question speaks for each voice; rows in ``left_out`` taken back.
 
         Taking a wording back is exact for its own term, and to first order for what the others
         would have learned without it.
         """
-        logits: Floats = question.weights @ self.weights[self.place[question.ids]]
+        question = asked.question
+        logits: Floats = question.weights @ self.weights[self.place[question.ids]] + asked.vector @ self.meanings
         for row in left_out.tolist():
             if self.rows.start <= row < self.rows.stop:
-                logits -= np.float32(cosines[row]) * self.coefficients[row - self.rows.start]
+                similar = np.float32(cosines[row] + _MEANING * float(meanings.rows[row] @ asked.vector))
+                logits -= similar * self.coefficients[row - self.rows.start]
         return logits
 
 
@@ -58,7 +64,7 @@ class Heads:
     size: int  # voices in all
 
     @classmethod
-    def of(cls, index: Index, voice_of: Numbers, languages: Sequence[slice]) -> Self | None:
+    def of(cls, index: Index, meanings: Meanings, voice_of: Numbers, languages: Sequence[slice]) -> Self | None:
         """Train on the wordings themselves; None where there are too few or too many.
 
         ``languages``: the voices of each language, which stand together.
@@ -68,30 +74,33 @@ class Heads:
         if index.size > len(languages) * _MOST_WORDINGS:
             return None
         matrix = index.matrix()
-        heads = [_trained(matrix, voice_of, voices) for voices in languages]
+        heads = [_trained(matrix, meanings, voice_of, voices) for voices in languages]
         each = tuple(head for head in heads if head is not None)
         return cls(each, int(voice_of[-1]) + 1) if len(each) == len(heads) else None
 
-    def log_chances(self, question: Question, left_out: Ids, cosines: Doubles) -> Doubles:
+    def log_chances(self, asked: Asked, left_out: Ids, cosines: Doubles, meanings: Meanings) -> Doubles:
         """Log-probability of each voice among those of its language, cut off below."""
         chances = np.empty(self.size)
         for head in self.each:
-            logits = head.logits(question, left_out, cosines)
+            logits = head.logits(asked, left_out, cosines, meanings)
             logits -= logits.max()
             chances[head.voices] = np.maximum(logits - np.log(np.exp(logits).sum()), LEAST)
         return chances
 
 
-def _trained(matrix: sparse.csr_array, voice_of: Numbers, voices: slice) -> Head | None:
+def _trained(matrix: sparse.csr_array, meanings: Meanings, voice_of: Numbers, voices: slice) -> Head | None:
     begin, end = np.searchsorted(voice_of, (voices.start, voices.stop)).tolist()
     size, classes = end - begin, voices.stop - voices.start
     too_few = size < 2 * classes or classes < 2
     if too_few or size > _MOST_WORDINGS or 2.0 * size * size * classes * STEPS > _MOST_WORK:
         return None
-    own = matrix[begin:end]
+    rows, own = slice(begin, end), matrix[begin:end]
     similarity = (own @ own.T).toarray()
+    similarity += np.float32(_MEANING) * meanings.similarity(rows)
     coefficients = _fit(similarity, voice_of[begin:end] - voices.start, classes)
-    return Head(voices, slice(begin, end), *_by_feature(own, coefficients), coefficients)
+    place, weights = _by_feature(own, coefficients)
+    meant = np.float32(_MEANING) * (meanings.rows[rows].T @ coefficients)
+    return Head(voices, rows, place, weights, meant, coefficients)
 
 
 def _fit(similarity: Floats, voice_of: Numbers, voices: int) -> Floats:

@@ -39,6 +39,11 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+def signs(folded: str) -> frozenset[str]:
+    """The different characters of a text that has Chinese; empty for others."""
+    return frozenset(folded) - {" "} if has_han(folded) else frozenset()
+
+
 def fold(text: str) -> str:
     """``text`` in its comparable form: lower-case words and Han runs with single spaces between.
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.faq.building import Parts
     from bot.faq.calibration import Judgement
     from bot.faq.entries import Entry, SynonymGroup
+    from bot.faq.meaning import Encoder
     from bot.faq.ranking import Near
     from bot.faq.reading import Message
 
@@ -56,12 +57,15 @@ def build(
     synonyms: Sequence[SynonymGroup] = (),
     chatter: Sequence[str] = (),
     settings: MatchSettings = MatchSettings(),  # noqa: B008 — frozen
+    encoder: Encoder | None = None,
 ) -> Matcher:
     """A matcher over ``entries``. ``chatter`` are messages that no entry answers.
 
+    ``encoder``: a sentence-embedding model that tells what texts mean; without one, word vectors do.
+
     Takes about a second for ten thousand wordings; call it in a worker thread.
     """
-    return Matcher(building.parts(entries, synonyms, chatter, settings), settings)
+    return Matcher(building.parts(entries, synonyms, chatter, settings, encoder), settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,10 @@ class Matcher:
         """Teach one more wording at once, without a rebuild. Raises KeyError for an unknown entry."""
         parts = self._parts
         voice = parts.voice(entry_id, language)
-        message = parts.reader.wording(wording)
+        asked = parts.ranking.asked(parts.reader.wording(wording))
         with self._adding:
-            ranking = parts.ranking
-            ranking.taught.add(message.words, message.names, ranking.index.question(message.words), voice)
-            self._by_heart[message.words.folded] = entry_id
+            parts.ranking.taught.add(asked, voice)
+            self._by_heart[asked.message.words.folded] = entry_id
 
     def remove(self, entry_id: str, wording: str, language: str) -> bool:
         """Take a taught wording back; False where it was not taught. Raises KeyError as ``add``."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from bot.faq.index import Doubles, Question, Words
+    from bot.faq.index import Doubles, Floats, Question, Words
+    from bot.faq.ranking import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,17 @@ class Taught:
     texts: list[Words] = field(default_factory=list)
     names: list[frozenset[int]] = field(default_factory=list)
     words: list[list[int]] = field(default_factory=list)  # feature numbers of each one's words
+    vectors: list[Floats] = field(default_factory=list)  # what each one means
     voices: list[int] = field(default_factory=list)
     _postings: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
     _off: set[int] = field(default_factory=set)
 
-    def add(self, text: Words, names: frozenset[int], question: Question, voice: int) -> None:
+    def add(self, wording: Asked, voice: int) -> None:
         """Take in one wording. Writers must not overlap."""
-        number = len(self.texts)
-        self.texts.append(text)
-        self.names.append(names)
+        number, question = len(self.texts), wording.question
+        self.texts.append(wording.message.words)
+        self.names.append(wording.message.names)
+        self.vectors.append(wording.vector)
         self.words.append(question.word_ids.tolist())
         for feature, weight in zip(question.ids.tolist(), question.weights.tolist(), strict=True):
             self._postings.setdefault(feature, []).append((number, weight))
