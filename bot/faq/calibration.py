@@ -31,6 +31,7 @@ _BEST, _CENTROID, _THREE, _HEAD = (CLUES.index(c) for c in ("best", "centroid", 
 _LETTERS: Final = CLUES.index("letters")
 _SIGNS, _MEANING = CLUES.index("signs"), CLUES.index("meaning_best")
 _COVERED, _COVERING = CLUES.index("covered"), CLUES.index("covering")
+_TIE: Final = 0.01  # a lead in log-odds that rounding alone may make
 _CLEAR: Final = 8.0  # a lead in log-odds beyond which more says nothing
 # How many observations the general weights are worth against those of the content.
 _PRIOR: Final = 200.0
@@ -69,14 +70,16 @@ class Calibration:
         """Rank ``near`` and weigh it; ``length`` in words."""
         if not len(near.voices):
             return NOTHING
-        scores = np.round(near.clues @ self.rank, 2)  # what differs by rounding alone is a tie
+        scores = near.clues @ self.rank
+        top = scores.max()
+        scores[scores > top - _TIE] = top
         order = np.argsort(-scores, kind="stable")
         share = np.exp(scores[order] - scores[order[0]])
         share /= share.sum()
         seen = evidence(near, scores[order], share, order, gate, length, cues)
         odds = float(seen @ self.sure[:-1] + self.sure[-1])
         first = min(_logistic(self.slope * odds + self.shift), _even_chance(share))
-        rest = np.minimum(first * share / share[0], 1 - first)
+        rest = np.minimum(first * share / share[0], min(first, 1 - first))
         rest[0] = first
         return Judgement(near.voices[order], rest, order, odds)
 
