@@ -61,6 +61,8 @@ class Lessons:
                     folded,
                     new if new and fit(new.entry, new.text, content.book) is Fit.TAUGHT else None,
                 )
+            if self._seen is None and self._taught:
+                log.info("learned wordings in service", count=len(self._taught))
             self._seen = last
 
     def _news(self) -> tuple[int, Sequence[Vote]]:
@@ -78,12 +80,14 @@ class Lessons:
             self._taught[folded] = new
         if old is not None and new is not None and (old.entry, old.language) == (new.entry, new.language):
             return
+        known_before = self._seen is not None  # the first time it is all of them, told as one number
         if old is not None:
             matcher.remove(old.entry, old.text, old.language)
             log.info("wording taken back", entry=old.entry, vote=old.number)
         if new is not None:
             matcher.add(new.entry, new.text, new.language)
-            log.info("wording learned", entry=new.entry, vote=new.number, by_staff=new.by_staff)
+            if known_before:
+                log.info("wording learned", entry=new.entry, vote=new.number, by_staff=new.by_staff)
 
     def wake(self) -> None:
         """Something was committed that may be a vote."""

@@ -177,6 +177,11 @@ def gaps_as_text(found: Sequence[Gap]) -> str:
         return "Every question had an answer."
     blocks = []
     for gap in found:
-        head = f"{gap.people} people, {gap.questions} questions ({', '.join(gap.languages)})"
+        head = f"{_count(gap.people, 'person', 'people')}, {_count(gap.questions, 'question', 'questions')}"
+        head = f"{head} ({', '.join(gap.languages)})"
         blocks.append("\n".join([head, *(f"    {' '.join(example.split())}" for example in gap.examples)]))
     return "\n\n".join(blocks)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

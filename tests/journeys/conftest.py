@@ -95,6 +95,12 @@ class Community:
         """Whether the desk would answer these words in a group, unasked."""
         return isinstance(self.house.knowledge.content.matcher.match(words), Answer)
 
+    async def learns(self, words: str, *, known: bool = True) -> None:
+        """Returns when the desk knows these words, or no more. Nothing that Telegram would see happens then."""
+        async with asyncio.timeout(20):
+            while self.knows(words) is not known:
+                await asyncio.sleep(0.02)
+
     def from_bot(self, chat: Chat) -> list[Message]:
         return [m for m in chat.messages if m.sender is self.world.bot and not m.service and not m.deleted]
 

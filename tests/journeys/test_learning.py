@@ -8,7 +8,7 @@ import pytest
 from bot.app.knowledge import Knowledge
 from bot.config import Config, Folders
 from bot.store.files import Files
-from tests.fakes.telegram import Person
+from tests.fakes.telegram import Message, Person
 from tests.journeys.conftest import PROJECT, Community
 
 ENTRIES = (
@@ -66,5 +66,25 @@ async def test_three_members_teach_what_the_fourth_is_answered(community: Commun
     await says(community, cleo, "✅ Solved")
     assert not await answered_in_the_group(community, community.alice)
     await says(community, dan, "✅ Solved")
-    await community.world.until(lambda: community.knows(WORDS))
+    await community.learns(WORDS)
     assert await answered_in_the_group(community, community.alice)
+
+
+async def test_a_moderator_teaches_and_an_undo_takes_it_back_at_once(community: Community) -> None:
+    """With a command and a press; who is not on the staff list cannot."""
+    await community.tom.says(community.staff, f"/teach {WORDS}")
+    choices = await community.says_last(community.staff, "Which entry answers")
+    assert await denied(community, choices)
+    await community.tom.presses(choices, TITLE)
+    await community.learns(WORDS)
+    assert await answered_in_the_group(community, community.alice)
+    await community.mei.presses(await community.says_last(community.staff, "gets this answer"), "↩ Undo")
+    await community.learns(WORDS, known=False)
+    assert not await answered_in_the_group(community, community.alice)
+
+
+async def denied(community: Community, choices: Message) -> bool:
+    """Whether somebody in the staff group who is not on the staff list cannot press."""
+    press = await community.stranger.presses(choices, TITLE)
+    await community.world.until(lambda: press.answer is not None)
+    return str(community.stranger.id) in press.answer.text and not community.knows(WORDS)

@@ -1,15 +1,17 @@
 """Votes: rows that are only ever added, and found again by what was voted on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 
+from bot.desk.records import Question
 from bot.faq.learning import LONGEST_WORDING, Verdict, Vote
 from bot.store import Store
 from bot.store.votes import Votes
-from tests.fakes.people import ANA, BEN, MEI, NOON, later
+from tests.fakes.people import ANA, BEN, MEI, NOON, PRIVATE, later
 
 RAKE, LATE = "Whats the rake?", "coins are late"
 
@@ -127,3 +129,21 @@ def test_known_for_is_counted_from_the_first_meeting(store: Store) -> None:
             tx.conversations.meet(ANA, None, moment)
         tx.votes.add(vote())
         assert tx.votes.on_wordings_after(0)[0].known_since == NOON
+
+
+def test_questions_without_a_sure_answer_come_oldest_first(store: Store) -> None:
+    """What was put before staff is not among them: nobody waits for that."""
+    asked = Question(
+        id="a", at=NOON, where=PRIVATE, message_id=None, asker=ANA.key, language="en", text=RAKE, entry=None
+    )
+    with store.write() as tx:
+        for question in (
+            replace(asked, id="late", at=later(days=3)),
+            replace(asked, id="early", at=later(days=1)),
+            replace(asked, id="answered", at=later(days=2), entry="a/b"),
+            replace(asked, id="staff", at=later(days=2), for_staff=True),
+            asked,
+        ):
+            tx.conversations.add_question(question)
+    with store.read() as tx:
+        assert [question.id for question in tx.conversations.unanswered_since(NOON)] == ["early", "late"]
