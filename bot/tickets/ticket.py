@@ -116,8 +116,8 @@ class TicketFilter(StrEnum):
     """Which tickets a list shows to staff."""
 
     OPEN = "open"
-    UNASSIGNED = "unassigned"
     MINE = "mine"
+    UNASSIGNED = "unassigned"
     CLOSED = "closed"
 
 
