@@ -136,6 +136,16 @@ def read_wordings(text: str, desk: Newsdesk, *, picture: Attachment | None = Non
     return Wordings(wordings=tuple(known))
 
 
+def with_wordings(announcement: Announcement, wordings: Sequence[Wording]) -> Announcement:
+    """The announcement with these texts in place of those in the same languages; pictures stay."""
+    new = {wording.language: wording for wording in wordings}
+    kept = [
+        replace(new.pop(old.language), picture=old.picture) if old.language in new else old
+        for old in announcement.wordings
+    ]
+    return replace(announcement, wordings=(*kept, *new.values()))
+
+
 def _sections(text: str, desk: Newsdesk) -> Sequence[tuple[str, str]]:
     marks = list(_SECTION.finditer(text))
     if not marks or text[: marks[0].start()].strip():

@@ -45,12 +45,19 @@ class Publication:
     released_at: datetime | None = None  # nothing goes out before: the approval and the hold after it
     planned_until: datetime | None = None  # see `Plan`
     next_look: datetime | None = None  # when something may be due; None: never again
+    applied: int = 1  # the revision that what was posted has been brought to
     correction: Announcement | None = None  # a new wording that waits for an admin
+    corrector: str = ""  # who wrote that
     answers_with_correction: bool = False  # where a posting cannot be edited, the correction is a reply to it
 
     @property
     def slug(self) -> str:
         return self.announcement.slug
+
+    @property
+    def awaits_revision(self) -> int:
+        """The revision that an approval would be of: what was shown, not what came after it."""
+        return self.revision + 1 if self.correction is not None else self.revision
 
     @property
     def is_from_file(self) -> bool:
@@ -88,6 +95,14 @@ class Broadcast:
     finished_at: datetime | None = None
     cursor: int = 0  # the last subscription that was written
     shown_at: datetime | None = None  # when staff were last shown the progress
+
+    @property
+    def is_correction(self) -> bool:
+        return "/r" in self.occurrence
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.occurrence == WITHDRAWN
 
 
 class Change(StrEnum):
@@ -131,6 +146,8 @@ class Standing(StrEnum):
     DISMISSED = "dismissed"  # a person saw that it arrived, or stopped it
 
 
+WITHDRAWN = "withdrawn"
+"""The occurrence under which removals stand in the ledger."""
 FINAL = frozenset({State.SENT, State.REFUSED, State.EXPIRED, State.DISMISSED})
 """A posting in such a state is written down for good."""
 
@@ -197,6 +214,22 @@ def count(lines: tuple[Line, ...]) -> Counts:
     return Counts(by_standing=by_standing, cost=sum(spent, Decimal(0)))
 
 
+def correction_id(occurrence: str, revision: int) -> str:
+    """The occurrence under which the changes of a correction stand in the ledger."""
+    return f"{occurrence}/r{revision}"
+
+
+def reworded(publication: Publication, announcement: Announcement, now: datetime) -> Publication:
+    """With a new wording: what was posted is to be brought to it."""
+    revision = publication.revision + 1
+    return replace(publication, announcement=announcement, revision=revision, next_look=now, updated_at=now)
+
+
+def withdrawn(publication: Publication, *, by: str, now: datetime) -> Publication:
+    """Nothing more goes out, and what stands is to be removed."""
+    return replace(publication, stage=Stage.WITHDRAWN, stopper=by, correction=None, next_look=now, updated_at=now)
+
+
 def stopped(publication: Publication, *, by: str, now: datetime) -> Publication:
     """Nothing of it goes out any more, until it is approved again."""
     return replace(publication, stage=Stage.STOPPED, stopper=by, next_look=None, updated_at=now)
@@ -205,6 +238,8 @@ def stopped(publication: Publication, *, by: str, now: datetime) -> Publication:
 def released(publication: Publication, *, approver: str, name: str, now: datetime, hold: timedelta) -> Publication:
     """Approved: it goes out when it is due, but not before the hold is over."""
     free = now + hold
+    if publication.correction is not None:
+        publication = replace(reworded(publication, publication.correction, now), correction=None, corrector="")
     return replace(
         publication,
         stage=Stage.APPROVED,

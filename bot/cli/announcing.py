@@ -1,23 +1,36 @@
 """`frontdesk announce`: what is announced, checked and looked at from the terminal."""
 
 import json as json_
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 
-from bot.announcements.announcement import Upcoming
+from bot.announcements.announcement import Announcement, Upcoming
 from bot.announcements.planning import upcoming
-from bot.announcements.publication import Line, Publication, Standing, count
+from bot.announcements.publication import (
+    Line,
+    Publication,
+    Stage,
+    Standing,
+    count,
+    released,
+    stopped,
+    withdrawn,
+)
 from bot.app.announcements import read_files
-from bot.app.house import database
+from bot.app.house import OPERATOR, database
 from bot.cli.options import ConfigFile, load
 from bot.clock import SystemClock
+from bot.config import Config
 from bot.errors import UsageError
-from bot.store import Store, migrate
+from bot.store import Store, Transaction, migrate
 
+Slug = Annotated[str, typer.Argument(help="The announcement's name.")]
 announce = typer.Typer(help="Official announcements.", no_args_is_help=True)
 
 
@@ -45,7 +58,7 @@ def calendar(
     if name not in available_timezones():
         raise UsageError(f"'{name}' is no time zone; write one such as Europe/Berlin")
     now = SystemClock().now()
-    lines = upcoming(read_files(configured).announcements, begin=now, end=now + timedelta(days=days))
+    lines = upcoming(_coming(configured), begin=now, end=now + timedelta(days=days))
     for line in lines:
         typer.echo(line_as_json(line) if json else line_as_text(line, ZoneInfo(name)))
     if not lines and not json:
@@ -54,20 +67,78 @@ def calendar(
 
 @announce.command("status")
 def status(
-    slug: Annotated[str, typer.Argument(help="The announcement's name.")],
+    slug: Slug,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     config: ConfigFile = None,
 ) -> None:
     """Every destination of an announcement, and what became of it there."""
     configured = load(config)
-    with database(configured) as engine:
-        migrate.upgrade(engine)
-        with Store(engine).read() as tx:
-            publication, lines = tx.announcements.get(slug), tx.announcements.lines(slug)
+    with _store(configured) as store, store.read() as tx:
+        publication, lines = tx.announcements.get(slug), tx.announcements.lines(slug)
     if publication is None:
-        known = "frontdesk announce calendar lists what is coming"
-        raise UsageError(f"nothing named '{slug}' was announced here; {known}")
+        raise _unknown(slug)
     typer.echo(ledger_as_json(publication, lines) if json else ledger_as_text(publication, lines))
+
+
+@announce.command("stop")
+def stop(slug: Slug, config: ConfigFile = None) -> None:
+    """Keep what has not left from leaving."""
+    with _deciding(config, slug) as (tx, publication, now):
+        tx.announcements.put(stopped(publication, by=OPERATOR.key, now=now))
+        count_ = tx.announcements.cancel(slug, f"stopped by {OPERATOR.name}", now)
+    typer.echo(f"{slug} is stopped; {count_} messages that were waiting stay here.")
+
+
+@announce.command("approve")
+def approve(slug: Slug, config: ConfigFile = None) -> None:
+    """Approve what an admin announced or corrected by command, or let go on what was stopped."""
+    configured = load(config)
+    hold = timedelta(minutes=configured.announcements.hold_minutes)
+    with _deciding(config, slug) as (tx, publication, now):
+        if publication.stage not in {Stage.PROPOSED, Stage.STOPPED} and publication.correction is None:
+            raise UsageError(f"'{slug}' waits for nobody: it is {publication.stage}")
+        approved = released(publication, approver=OPERATOR.key, name=OPERATOR.name, now=now, hold=hold)
+        tx.announcements.put(approved)
+    typer.echo(f"{slug} is approved; nothing leaves before {approved.released_at:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+@announce.command("withdraw")
+def withdraw(slug: Slug, config: ConfigFile = None) -> None:
+    """Remove what was posted, where it can be removed; a running desk does it. `status` says what became of it."""
+    with _deciding(config, slug) as (tx, publication, now):
+        tx.announcements.put(withdrawn(publication, by=OPERATOR.key, now=now))
+        tx.announcements.cancel(slug, f"withdrawn by {OPERATOR.name}", now)
+    typer.echo(f"{slug} is withdrawn; a running desk removes what was posted. See: frontdesk announce status {slug}")
+
+
+@contextmanager
+def _store(config: Config) -> Iterator[Store]:
+    with database(config) as engine:
+        migrate.upgrade(engine)
+        yield Store(engine)
+
+
+@contextmanager
+def _deciding(file: Path | None, slug: str) -> Iterator[tuple[Transaction, Publication, datetime]]:
+    """A transaction in which something is decided about an announcement that exists."""
+    with _store(load(file)) as store, store.write() as tx:
+        publication = tx.announcements.get(slug)
+        if publication is None or publication.stage is Stage.WITHDRAWN:
+            raise _unknown(slug)
+        yield tx, publication, SystemClock().now()
+
+
+def _unknown(slug: str) -> UsageError:
+    return UsageError(f"nothing named '{slug}' was announced here; frontdesk announce calendar lists what is coming")
+
+
+def _coming(config: Config) -> Sequence[Announcement]:
+    """What the files say, and what was announced by command; nothing that was stopped or withdrawn."""
+    with _store(config) as store, store.read() as tx:
+        known = {publication.slug: publication for publication in tx.announcements.all()}
+    ended = {slug for slug, p in known.items() if p.stage in {Stage.STOPPED, Stage.WITHDRAWN}}
+    by_command = [p.announcement for p in known.values() if not p.is_from_file]
+    return [a for a in (*read_files(config).announcements, *by_command) if a.slug not in ended]
 
 
 def line_as_text(line: Upcoming, zone: ZoneInfo) -> str:

@@ -4,6 +4,7 @@ Synchronous, one transaction a step: called in a worker thread at every tick. Tw
 unique keys keep what they do from happening twice, and a crash between two steps leaves the next one to be done.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ import structlog
 from bot.announcements.announcement import Announcement
 from bot.announcements.audience import chosen
 from bot.announcements.broadcasting import Destination, destination, post_key, posts, rooms_of_wave
+from bot.announcements.correcting import Step, corrections, withdrawals
 from bot.announcements.planning import Plan, Wave, plan
 from bot.announcements.publication import (
     FILES,
@@ -21,6 +23,7 @@ from bot.announcements.publication import (
     Publication,
     Stage,
     count,
+    reworded,
     stopped,
 )
 from bot.announcements.schedule import Occurrence
@@ -108,16 +111,55 @@ class Announcer:
     def _plan(self, slug: str) -> None:
         with self._store.write() as tx:
             now, publication = self._around.now(), tx.announcements.get(slug)
-            if publication is None or publication.stage is not Stage.APPROVED:
-                return
-            planned = plan(
-                publication.announcement,
-                now=now,
-                planned_until=publication.planned_until,
-                not_before=publication.released_at,
-            )
-            self._begin(tx, publication, planned, now)
-            tx.announcements.put(publication.planned(planned.planned_until, now))
+            match publication:
+                case Publication(stage=Stage.APPROVED):
+                    self._plan_approved(tx, publication, now)
+                case Publication(stage=Stage.WITHDRAWN):
+                    self._withdraw(tx, publication, now)
+                case _:
+                    tx.wrote = False
+
+    def _plan_approved(self, tx: Transaction, publication: Publication, now: datetime) -> None:
+        if publication.released_at is None or now >= publication.released_at:
+            publication = self._correct(tx, publication, now)
+        planned = plan(
+            publication.announcement,
+            now=now,
+            planned_until=publication.planned_until,
+            not_before=publication.released_at,
+        )
+        self._begin(tx, publication, planned, now)
+        tx.announcements.put(publication.planned(planned.planned_until, now))
+
+    # --- corrections -------------------------------------------------------------------------------------------------
+
+    def _correct(self, tx: Transaction, publication: Publication, now: datetime) -> Publication:
+        """Bring what was posted to the present wording."""
+        if publication.applied == publication.revision:
+            return publication
+        texts, lines = self._around.content().texts, tx.announcements.lines(publication.slug)
+        steps = corrections(
+            publication,
+            lines,
+            self._around.capabilities,
+            heading=lambda language: texts.say(language, "announcement-correction"),
+        )
+        self._change(tx, publication, tuple(steps), now)
+        return replace(publication, applied=publication.revision)
+
+    def _withdraw(self, tx: Transaction, publication: Publication, now: datetime) -> None:
+        lines = tx.announcements.lines(publication.slug)
+        self._change(tx, publication, tuple(withdrawals(lines, self._around.capabilities)), now)
+        tx.announcements.put(replace(publication, next_look=None))
+
+    def _change(self, tx: Transaction, publication: Publication, steps: Sequence[Step], now: datetime) -> None:
+        for step in steps:
+            if step.draft is None:
+                tx.announcements.refuse(step.posting, step.refusal, now)
+            else:
+                tx.announcements.post(step.posting, step.draft, now)
+        if steps:
+            tx.announcements.begin(_changing(publication.slug, steps[0].posting.occurrence, now))
 
     def _begin(self, tx: Transaction, publication: Publication, planned: Plan, now: datetime) -> None:
         for wave in planned.due:
@@ -213,8 +255,13 @@ def _refiled(known: Publication, announcement: Announcement, now: datetime) -> P
     back = known.stage is Stage.STOPPED and known.stopper == FILES
     if announcement == known.announcement and not back:
         return known
+    if known.stage is Stage.WITHDRAWN:
+        return known  # withdrawn by a person; a new announcement needs a new name
     stage = Stage.APPROVED if back else known.stage
-    return replace(known, announcement=announcement, stage=stage, stopper=None, next_look=now, updated_at=now)
+    known = replace(known, stage=stage, stopper=None if back else known.stopper)
+    if announcement.wordings != known.announcement.wordings:
+        return reworded(known, announcement, now)
+    return replace(known, announcement=announcement, next_look=now, updated_at=now)
 
 
 def _broadcast(slug: str, wave: Wave, now: datetime) -> Broadcast:
@@ -227,6 +274,11 @@ def _broadcast(slug: str, wave: Wave, now: datetime) -> Broadcast:
         progress=Progress.ENQUEUEING,
         begun_at=now,
     )
+
+
+def _changing(slug: str, occurrence: str, now: datetime) -> Broadcast:
+    """A correction or withdrawal is followed to its end like any broadcast."""
+    return Broadcast(slug=slug, occurrence=occurrence, at=now, due_at=now, progress=Progress.SENDING, begun_at=now)
 
 
 def _skipped(slug: str, occurrence: Occurrence, now: datetime) -> Broadcast:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.announcements.announcement import Announcement
-from bot.announcements.composing import Mistake, Newsdesk, compose
+from bot.announcements.composing import Mistake, Newsdesk, compose, read_wordings, with_wordings
 from bot.announcements.previewing import Preview, previews
-from bot.announcements.publication import Publication, Stage, released, stopped
+from bot.announcements.publication import Publication, Stage, released, stopped, withdrawn
 from bot.announcements.schedule import instant
 from bot.desk.actions import Verb, is_number
 from bot.desk.effects import Effects, PutPublication
@@ -28,6 +28,16 @@ def announce(scene: Scene, words: str) -> Effects:
     scene, quoted = for_staff(scene), _quoted(scene)
     if not words and quoted is None:
         return (scene.reply(scene.say("announce-usage")),)
+    match words.split(maxsplit=2):
+        case ["correct", slug, *text]:
+            return correct(scene, slug, text[0] if text else "", quoted)
+        case ["withdraw", slug]:
+            return withdraw(scene, slug)
+        case _:
+            return _propose(scene, words, quoted)
+
+
+def _propose(scene: Scene, words: str, quoted: Message | None) -> Effects:
     picture = _picture(quoted)
     composed = compose(words, newsdesk(scene), quoted=quoted.text if quoted else "", picture=picture)
     if composed.announcement is None:
@@ -81,7 +91,7 @@ def mistakes_text(voice: StaffVoice, mistakes: Sequence[Mistake]) -> str:
 
 def preview(scene: Scene, publication: Publication) -> Effects:
     """Each text as its rooms will see it, then the list of destinations with what staff can do."""
-    found = previews(publication.announcement, scene.rules.rooms, scene.capabilities)
+    found = previews(publication.correction or publication.announcement, scene.rules.rooms, scene.capabilities)
     shown: dict[tuple[str, str], Preview] = {}
     for one in found:
         shown.setdefault((one.room.where.platform, one.language), one)
@@ -157,22 +167,62 @@ def _destination(voice: StaffVoice, announcement: Announcement, preview: Preview
     return " · ".join(parts)
 
 
+# --- corrections -----------------------------------------------------------------------------------------------------
+
+
+def correct(scene: Scene, slug: str, text: str, quoted: Message | None) -> Effects:
+    """Propose another wording of what was announced; each language that is given is replaced."""
+    publication = scene.view.publication(slug)
+    if publication is None or publication.stage is Stage.WITHDRAWN:
+        return (scene.reply(scene.say("announcement-unknown", slug=slug)),)
+    if publication.is_from_file:
+        return (scene.reply(scene.say("correct-file", slug=slug)),)
+    answers, body = _wants_answer(text)
+    read = read_wordings(body or (quoted.text if quoted else ""), newsdesk(scene))
+    if read.mistakes:
+        return (scene.reply(mistakes_text(voice_of(scene), read.mistakes)),)
+    corrected = replace(
+        publication,
+        correction=with_wordings(publication.announcement, read.wordings),
+        corrector=scene.rules.staff.key_of(scene.person),
+        answers_with_correction=answers,
+        updated_at=scene.now,
+    )
+    return (PutPublication(publication=corrected), *preview(scene, corrected))
+
+
+def _wants_answer(text: str) -> tuple[bool, str]:
+    """Whether the text begins with the word that asks for answers where nothing can be edited; the text without it."""
+    first, _, rest = text.strip().partition("\n")
+    return (True, rest.strip()) if first.strip().lower() == "reply" else (False, text.strip())
+
+
+def withdraw(scene: Scene, slug: str) -> Effects:
+    """At once, by one admin: what is wrong must not wait for a colleague."""
+    publication = scene.view.publication(slug)
+    if publication is None or publication.stage is Stage.WITHDRAWN:
+        return (scene.reply(scene.say("announcement-unknown", slug=slug)),)
+    gone = withdrawn(publication, by=scene.rules.staff.key_of(scene.person), now=scene.now)
+    told = scene.reply(scene.say("announce-withdrawn", slug=slug, name=scene.called))
+    return (PutPublication(publication=gone, cancels=f"withdrawn by {scene.called}"), told)
+
+
 # --- decisions -------------------------------------------------------------------------------------------------------
 
 
 def approve(scene: Scene, slug: str, revision: str) -> Effects:
     """By an admin who did not write it (unless the team has but one); it is held for a while then."""
     publication = scene.view.publication(slug)
-    if publication is None or not is_number(revision) or int(revision) != publication.revision:
+    if publication is None or not is_number(revision) or int(revision) != publication.awaits_revision:
         return (scene.notice(scene.say("button-outdated")),)
-    if publication.stage not in {Stage.PROPOSED, Stage.STOPPED}:
+    if publication.stage not in {Stage.PROPOSED, Stage.STOPPED} and publication.correction is None:
         return (scene.notice(scene.say("approve-already")),)
     me, rules = scene.rules.staff.key_of(scene.person), scene.rules.announcing
-    if rules.approval and me == publication.author:
+    if rules.approval and me == (publication.corrector or publication.author):
         return (scene.notice(scene.say("approve-own")),)
     approved = released(publication, approver=me, name=scene.called, now=scene.now, hold=rules.hold)
     said = scene.say(
-        "announce-approved",
+        "correction-approved" if publication.correction else "announce-approved",
         slug=slug,
         name=scene.called,
         time=_time(voice_of(scene), publication.announcement),

@@ -170,7 +170,7 @@ def decision_buttons(voice: StaffVoice, publication: Publication) -> Rows:
     """What can be decided about an announcement now."""
     approve = Button(
         label=voice.say("button-approve"),
-        action=pack(Verb.APPROVE, publication.slug, publication.revision),
+        action=pack(Verb.APPROVE, publication.slug, publication.awaits_revision),
         style=ButtonStyle.PRIMARY,
     )
     stop = Button(label=voice.say("button-stop"), action=pack(Verb.STOP, publication.slug), style=ButtonStyle.DANGER)
@@ -178,7 +178,7 @@ def decision_buttons(voice: StaffVoice, publication: Publication) -> Rows:
         case Stage.PROPOSED:
             return ((approve, stop),)
         case Stage.APPROVED:
-            return ((stop,),)
+            return ((approve, stop),) if publication.correction else ((stop,),)
         case Stage.STOPPED:
             return ((approve,),)
         case Stage.WITHDRAWN:
@@ -218,12 +218,18 @@ def summary_body(voice: StaffVoice, publication: Publication, broadcast: Broadca
         return voice.say("announcement-skipped", title=title, slug=publication.slug, time=voice.time(broadcast.at))
     bad = [line for line in lines if line.standing in _BAD][:LINES]
     return voice.say(
-        "announcement-done",
+        _summary_key(broadcast),
         title=title,
         slug=publication.slug,
         figures=Markup(figures(voice, count(tuple(lines)))),
         lines=Markup("\n".join(f"- {_entry(voice, line)}" for line in bad)),
     )
+
+
+def _summary_key(broadcast: Broadcast) -> str:
+    if broadcast.is_withdrawal:
+        return "announcement-removed"
+    return "announcement-corrected" if broadcast.is_correction else "announcement-done"
 
 
 def summary_buttons(voice: StaffVoice, publication: Publication, lines: Sequence[Line]) -> Rows:

@@ -15,6 +15,7 @@ from bot.store.tables import announcements, broadcasts, outbox, postings
 from bot.store.upsert import insert_once, upsert
 
 MOST_COPIED = 500  # ends of postings written down in one go
+ACTIVE = (Stage.APPROVED, Stage.WITHDRAWN)
 UNDER_WAY = (Progress.ENQUEUEING, Progress.SENDING)
 
 
@@ -53,7 +54,7 @@ class Announcements:
 
     def to_look_at(self, now: datetime) -> Sequence[str]:
         """Slugs of what may be due."""
-        ready = (announcements.c.stage == Stage.APPROVED, announcements.c.next_look <= now)
+        ready = (announcements.c.stage.in_(ACTIVE), announcements.c.next_look <= now)
         return self._connection.execute(select(announcements.c.slug).where(*ready)).scalars().all()
 
     # --- broadcasts --------------------------------------------------------------------------------------------------

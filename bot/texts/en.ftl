@@ -193,6 +193,8 @@ announce-usage =
     ```
 
     Times: `tomorrow 9:00 Asia/Shanghai`, `in 2h`, `2026-12-01 09:00`, `now`. Also `platforms`, `languages`, `tiers`, `early: vip 30m`, `expires: 2d`, `silent: yes`, `name`, `alt` (for a picture). You see a preview before anything is sent.
+
+    `/announce correct NAME` and a new text corrects what was posted (`reply` below it: as an answer where nothing can be edited); `/announce withdraw NAME` removes it.
 announce-mistakes =
     __This cannot be announced yet:__
 
@@ -229,6 +231,7 @@ button-stop = 🛑 Stop
 approve-own = Another admin has to approve what you wrote.
 approve-already = This has been decided already.
 announce-approved = ✅ { $name } has approved `{ $slug }`: it goes out { $time }, not before { $until }. Until then anyone on staff can stop it.
+correction-approved = ✅ { $name } has approved the correction of `{ $slug }` ({ $time }): what was posted is changed, not before { $until }.
 announce-stopped = 🛑 { $name } has stopped `{ $slug }`. What had not left stays here.
 announcements-none = Nothing has been announced yet.
 announcements-list =
@@ -253,6 +256,21 @@ announcement-done =
 
     { $lines }
 announcement-skipped = ⚠️ “{ $title }” (`{ $slug }`) was due at { $time }, but Frontdesk was not running then. It was not sent, as its file says (`missed`).
+announcement-correction = ✏️ **Correction**
+announcement-corrected =
+    ✏️ The correction of __{ $title }__ (`{ $slug }`) is done.
+
+    { $figures }
+
+    { $lines }
+announcement-removed =
+    🗑 __{ $title }__ (`{ $slug }`) is withdrawn.
+
+    { $figures }
+
+    { $lines }
+announce-withdrawn = 🗑 { $name } withdraws `{ $slug }`: what was posted is being removed where that can be done. You will see what became of each place.
+correct-file = `{ $slug }` is written as a file. Correct it there; what was posted follows.
 stage-draft = draft
 stage-coming = due { $time }
 stage-proposed = waits for approval

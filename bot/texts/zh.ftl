@@ -190,6 +190,8 @@ announce-usage =
     ```
 
     时间：`tomorrow 9:00 Asia/Shanghai`、`明天 9:00`、`in 2h`、`2026-12-01 09:00`、`now`。还可以写 `platforms`、`languages`、`tiers`、`early: vip 30m`、`expires: 2d`、`silent: yes`、`name`、`alt`（图片说明）。发送前会先给您预览。
+
+    `/announce correct 名称` 加新的正文可更正已发布的内容（下一行写 `reply`：不能修改的地方以回复更正）；`/announce withdraw 名称` 撤回。
 announce-mistakes =
     __现在还不能发布：__
 
@@ -226,6 +228,7 @@ button-stop = 🛑 停止
 approve-own = 您写的公告需要另一位管理员批准。
 approve-already = 这条公告已经处理过了。
 announce-approved = ✅ { $name } 已批准 `{ $slug }`：{ $time } 发送，最早不早于 { $until }。在此之前任何工作人员都可以停止。
+correction-approved = ✅ { $name } 已批准 `{ $slug }`（{ $time }）的更正：已发布的内容将被修改，最早不早于 { $until }。
 announce-stopped = 🛑 { $name } 已停止 `{ $slug }`。尚未发出的内容不会再发。
 announcements-none = 还没有发布过公告。
 announcements-list =
@@ -250,6 +253,21 @@ announcement-done =
 
     { $lines }
 announcement-skipped = ⚠️ 「{ $title }」（`{ $slug }`）应在 { $time } 发送，但当时 Frontdesk 没有运行。按文件中的设置（`missed`），没有补发。
+announcement-correction = ✏️ **更正**
+announcement-corrected =
+    ✏️ 「{ $title }」（`{ $slug }`）的更正已完成。
+
+    { $figures }
+
+    { $lines }
+announcement-removed =
+    🗑 「{ $title }」（`{ $slug }`）已撤回。
+
+    { $figures }
+
+    { $lines }
+announce-withdrawn = 🗑 { $name } 撤回 `{ $slug }`：正在尽可能删除已发布的内容，稍后会列出各处的结果。
+correct-file = `{ $slug }` 是用文件写的。请修改文件，已发布的内容会随之更新。
 stage-draft = 草稿
 stage-coming = 将于 { $time } 发送
 stage-proposed = 等待批准

@@ -1,6 +1,7 @@
 """`frontdesk announce`: the files checked, the calendar in the reader's zone."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,8 +15,12 @@ from bot.announcements.planning import upcoming
 from bot.announcements.publication import FILES, Line, Posting, Publication, Stage
 from bot.announcements.schedule import Repeat, Schedule
 from bot.cli.announcing import ledger_as_json, ledger_as_text, line_as_json, line_as_text
+from bot.content.announcement_folder import Surroundings as ContentSurroundings
+from bot.content.announcement_folder import load_announcements
 from bot.delivery.delivery import State
 from bot.messages import Address
+from bot.store import Store
+from bot.store.engine import open_engine
 from tests.cli.conftest import Frontdesk
 
 FILE = "---\ntitle: Maintenance\npublish: {publish}\n---\nWe pause.\n"
@@ -147,3 +152,27 @@ def test_status_for_programs() -> None:
         ("news", "sent", "https://t.me/news/7", None),
         ("x", "refused", None, "no right"),
     ]
+
+
+def test_what_is_coming_can_be_stopped_approved_and_withdrawn(frontdesk: Frontdesk, home: Path, folder: Path) -> None:
+    """From the machine itself, whether a desk runs or not."""
+    (folder / "pause.en.md").write_text(FILE.format(publish="draft"))
+    for word in ("stop", "approve", "withdraw"):
+        assert frontdesk("announce", word, "pause").returncode == 2  # no desk has taken it over yet
+    _file_it(home, folder)
+    assert "pause is stopped; 0 messages" in frontdesk("announce", "stop", "pause").stdout
+    assert "(stopped, revision 1)" in frontdesk("announce", "status", "pause").stdout
+    assert "pause is approved; nothing leaves before" in frontdesk("announce", "approve", "pause").stdout
+    again = frontdesk("announce", "approve", "pause")
+    assert (again.returncode, "waits for nobody: it is approved" in again.stderr) == (2, True)
+    assert "pause is withdrawn" in frontdesk("announce", "withdraw", "pause").stdout
+
+
+def _file_it(home: Path, folder: Path) -> None:
+    around = ContentSurroundings(languages=("en",), rooms=(), domains=())
+    with closing(Store(open_engine(f"sqlite:///{home / 'data' / 'frontdesk.db'}"))) as store, store.write() as tx:
+        (announcement,) = load_announcements(folder, around).announcements
+        now = datetime(2026, 12, 1, tzinfo=UTC)
+        tx.announcements.put(
+            Publication(announcement=announcement, stage=Stage.APPROVED, author=FILES, author_name="", updated_at=now)
+        )
