@@ -16,7 +16,7 @@ from bot.desk.records import Question
 from bot.desk.scene import Content
 from bot.errors import UsageError
 from bot.faq.book import Book
-from bot.faq.gaps import Gap, Unanswered, gaps
+from bot.faq.gaps import MOST_CLUSTERED, Gap, Unanswered, gaps
 from bot.faq.learning import Fit, Verdict, Vote, Wording, fit
 from bot.faq.matcher import Answer
 from bot.guard.personal import without_personal
@@ -144,10 +144,9 @@ def unanswered(config: Config, days: float) -> Sequence[Gap]:
     clock = SystemClock()
     with opened(config, clock) as house:
         with house.store.read() as tx:
-            asked = tx.conversations.unanswered_since(clock.now() - timedelta(days=days))
-            chosen = tx.votes.chosen_for(question.id for question in asked)
+            asked = tx.unanswered(clock.now() - timedelta(days=days), limit=MOST_CLUSTERED)
         content, loaded = house.knowledge.content, house.knowledge.loaded
-        open_ = [question for question in asked if question.id not in chosen and _is_open(question, content)]
+        open_ = [question for question in asked if _is_open(question, content)]
     wanted = [Unanswered(text=without_personal(question.text), person=question.asker) for question in open_]
     known = [wording for entry in content.book.entries for wording in entry.wordings]
     return gaps(wanted, known=known, synonyms=loaded.synonyms if loaded else ())

@@ -47,6 +47,7 @@ class Verb(StrEnum):
     DRAFT = "draft"  # question: a new entry for it
     LEARNED = "learned"  # page
     UNLEARN = "unlearn"  # number of a vote
+    UNANSWERED = "unanswered"  # page
     RESEND = "resend"  # delivery
     DISMISS = "dismiss"  # delivery
 

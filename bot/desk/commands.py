@@ -62,6 +62,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("announcements", words=True),
     _staff("teach", words=True),
     _staff("learned"),
+    _staff("unanswered"),
     _staff("signin", places=PRIVATE_ONLY),
 )
 

@@ -90,6 +90,7 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.DRAFT: _STAFF,
     Verb.LEARNED: _STAFF,
     Verb.UNLEARN: _STAFF,
+    Verb.UNANSWERED: _STAFF,
     Verb.RESEND: _STAFF,
     Verb.DISMISS: _STAFF,
 }

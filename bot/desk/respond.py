@@ -169,7 +169,7 @@ def _command(scene: Scene, command: Command) -> Effects:
 
 _ABOUT_QUESTION = frozenset({Verb.SOLVED, Verb.UNHELPFUL, Verb.PERSON, Verb.PICK})
 _ABOUT_TICKET = frozenset({Verb.CONTINUE, Verb.REOPEN, Verb.RATE, Verb.CLAIM, Verb.CLOSE})
-_TEACHING = frozenset({Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN})
+_TEACHING = frozenset({Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN, Verb.UNANSWERED})
 _IN_FORM = frozenset(
     {
         Verb.FORM_OPTION,

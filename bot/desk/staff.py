@@ -8,6 +8,7 @@ from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
 from bot.desk.scene import Scene
+from bot.desk.unanswered import unanswered
 from bot.messages import Attachment, Button, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
@@ -26,6 +27,8 @@ def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] =
         return ledger.announcements(scene, words.strip())
     if name == "learned":
         return teaching.learned(scene, "0")
+    if name == "unanswered":
+        return unanswered(scene, "0")
     if name == "signin":
         return (OfferSignIn(person=scene.person, to=scene.where),)
     ticket, rest = _ticket_meant(scene, words)

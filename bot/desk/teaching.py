@@ -9,6 +9,7 @@ from bot.desk.questions import Rows, shown
 from bot.desk.records import Question
 from bot.desk.scene import Scene
 from bot.desk.speaking import language_of
+from bot.desk.unanswered import unanswered
 from bot.faq.drafting import EntryDraft
 from bot.faq.entries import Entry
 from bot.faq.learning import LONGEST_WORDING, Fit, Verdict, Vote, Wording, fit, is_teachable
@@ -32,6 +33,8 @@ def press(scene: Scene, action: Action) -> Effects:
             return learned(scene, page)
         case Verb.UNLEARN, (number,):
             return unlearn(scene, number)
+        case Verb.UNANSWERED, (page,):
+            return unanswered(scene, page)
         case _:
             return (scene.notice(scene.say("button-outdated")),)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.faq.entries import SynonymGroup
 
 _BITS: Final = 18
-_MOST_ASKED: Final = 5000  # questions clustered at once: their similarities are all compared
+MOST_CLUSTERED: Final = 5000  # questions at once: their similarities are all compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def gaps(
     very many questions the latest are clustered (``asked`` comes oldest first).
     """
     reader = Reader.of(Synonyms.of(synonyms), MatchSettings())
-    read = [(one, reader.wording(one.text).words) for one in asked[-_MOST_ASKED:]]
+    read = [(one, reader.wording(one.text).words) for one in asked[-MOST_CLUSTERED:]]
     read = [(one, text) for one, text in read if text.folded]
     if not read:
         return ()

@@ -75,14 +75,15 @@ class Conversations:
         row = self._connection.execute(select(questions.c.payload).where(questions.c.id == question_id)).first()
         return from_json(Question, row.payload) if row else None
 
-    def unanswered_since(self, since: datetime) -> Sequence[Question]:
-        """What members asked without getting a sure answer, oldest first."""
+    def unanswered_since(self, since: datetime, *, limit: int) -> Sequence[Question]:
+        """What members asked without getting a sure answer: the latest, oldest first."""
         rows = self._connection.execute(
             select(questions.c.payload)
             .where(questions.c.entry.is_(None), questions.c.at > since)
-            .order_by(questions.c.at, questions.c.id)
+            .order_by(questions.c.at.desc(), questions.c.id.desc())
+            .limit(limit)
         )
-        asked = (from_json(Question, row.payload) for row in rows)
+        asked = (from_json(Question, row.payload) for row in reversed(rows.all()))
         return [question for question in asked if not question.for_staff]
 
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool:

@@ -87,6 +87,13 @@ class Transaction:
         """What the votes have taught, in the order of the first votes."""
         return confirmed(self.votes.that_may_settle(rules.members), rules)
 
+    def unanswered(self, since: datetime, *, limit: int) -> Sequence[Question]:
+        """The latest questions that got no sure answer and whose askers did not find it among the offered either,
+        oldest first."""
+        asked = self.conversations.unanswered_since(since, limit=limit)
+        chosen = self.votes.chosen_for(question.id for question in asked)
+        return [question for question in asked if question.id not in chosen]
+
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool:
         return self.conversations.answered_since(room, entry, since)
 

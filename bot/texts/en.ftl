@@ -55,6 +55,7 @@ command-note = keep an internal note
 command-close = close a ticket, with the reason if you like
 command-reopen = open a closed ticket again
 command-teach = say which entry a wording asks for, or draft a new one
+command-unanswered = what members asked without a sure answer, to teach it
 command-learned = what was learned from members and staff, and undo it
 command-signin = a one-time link to the staff page
 
@@ -316,6 +317,15 @@ learned =
 learned-line = “{ $wording }” → { $title } · { $by } · { $date }
 learned-members = { $count } members
 learned-none = Nothing was learned yet, or not that far. /teach teaches a wording; members teach by pressing “Solved”.
+unanswered =
+    __Asked without a sure answer, last { $days } days:__
+
+    { $lines }
+unanswered-line = “{ $wording }” · { $people ->
+    [one] one person
+   *[other] { $people } people
+}
+unanswered-none = Nothing more: every question that can be taught had a sure answer.
 draft =
     __A new entry, to be completed:__ save it as { $path } in the content folder, add at least two more ways members ask, check the answer. `frontdesk faq check` tells what is missing.
 draft-answer = Write the answer here: the first sentence answers, then the steps.

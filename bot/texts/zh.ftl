@@ -55,6 +55,7 @@ command-note = 内部备注
 command-close = 关闭工单，可附原因
 command-reopen = 重新打开已关闭的工单
 command-teach = 指明某种问法属于哪个条目，或起草新条目
+command-unanswered = 查看没有确切回答的问题，并教我怎么答
 command-learned = 查看并撤销从用户和工作人员那里学到的问法
 command-signin = 获取一次性的工作台链接
 
@@ -313,6 +314,12 @@ learned =
 learned-line = 「{ $wording }」→ { $title } · { $by } · { $date }
 learned-members = { $count } 位用户
 learned-none = 还没有学到什么，或没有这么多。用 /teach 教一种问法；用户点「已解决」也是在教。
+unanswered =
+    __最近 { $days } 天没有确切回答的问题：__
+
+    { $lines }
+unanswered-line = 「{ $wording }」· { $people } 人
+unanswered-none = 没有更多了：能教的问题都有了确切的回答。
 draft =
     __待完善的新条目：__请在内容文件夹里存为 { $path }，再补至少两种用户的问法，并核对答案。`frontdesk faq check` 会指出还缺什么。
 draft-answer = 请在这里写答案：第一句直接回答，然后写步骤。

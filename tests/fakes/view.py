@@ -14,7 +14,7 @@ from bot.desk.permissions import Place, Role, StaffList, StaffMember
 from bot.desk.records import Dialogue, Link, Question
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
-from bot.faq.learning import LearningRules, Vote, Wording, confirmed
+from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
 from bot.messages import Address, Attachment, Command, Event, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
@@ -87,6 +87,11 @@ class MemoryView:
 
     def learned(self, rules: LearningRules) -> Sequence[Wording]:
         return confirmed(self.votes, rules)
+
+    def unanswered(self, since: datetime, *, limit: int) -> Sequence[Question]:
+        chosen = {vote.question for vote in self.votes if vote.verdict in {Verdict.CHOSEN, Verdict.SOLVED}}
+        asked = [q for q in self.questions.values() if q.entry is None and q.at > since and not q.for_staff]
+        return [question for question in asked if question.id not in chosen][-limit:]
 
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool:
         asked = self.questions.values()

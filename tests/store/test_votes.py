@@ -146,4 +146,5 @@ def test_questions_without_a_sure_answer_come_oldest_first(store: Store) -> None
         ):
             tx.conversations.add_question(question)
     with store.read() as tx:
-        assert [question.id for question in tx.conversations.unanswered_since(NOON)] == ["early", "late"]
+        assert [question.id for question in tx.unanswered(NOON, limit=9)] == ["early", "late"]
+        assert [question.id for question in tx.unanswered(NOON, limit=1)] == ["late"]

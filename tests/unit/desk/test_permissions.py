@@ -31,7 +31,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **{f"/{name}": (Role.MEMBER, ALONE, False) for name in ("mytickets", "cancel")},
     **{
         f"/{name}": (Role.MODERATOR, BACK, False)
-        for name in ("tickets", "claim", "assign", "reply", "note", "close", "reopen", "teach", "learned")
+        for name in ("tickets", "claim", "assign", "reply", "note", "close", "reopen", "teach", "learned", "unanswered")
     },
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),
@@ -54,7 +54,8 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **dict.fromkeys(("/announce", Verb.APPROVE), (Role.ADMIN, BACK, False)),
     **dict.fromkeys(("/announcements", Verb.ANNOUNCEMENTS, Verb.LEDGER, Verb.STOP), (Role.MODERATOR, BACK, False)),
     **dict.fromkeys(
-        (Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN), (Role.MODERATOR, BACK, False)
+        (Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN, Verb.UNANSWERED),
+        (Role.MODERATOR, BACK, False),
     ),
     "a form": (Role.MEMBER, ALONE, False),
     "relay to staff": (Role.MEMBER, ALONE, True),

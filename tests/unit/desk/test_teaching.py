@@ -9,13 +9,14 @@ from bot.desk.permissions import Role, StaffMember
 from bot.faq.book import Book
 from bot.faq.learning import LearningRules, Verdict
 from bot.messages import Address, Person
+from bot.rendering import plain
 from bot.tickets.ticket import Happening, Side
 from tests.fakes.content import ENTRIES, MISSING, NETWORKS, SHELF
 from tests.fakes.drafts import line, ticket
 from tests.fakes.people import ANA, BEN, GROUP, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD
 from tests.fakes.view import Counter, buttons_of
 
-WORDS = "coins took a walk"
+WORDS, UNSURE = "coins took a walk", "networks?"
 IN_STAFF = {"by": MEI, "where": STAFF}
 IN_THREAD = {"by": MEI, "where": THREAD}
 
@@ -96,7 +97,7 @@ def test_a_members_question_can_be_taught(counter: Counter) -> None:
     ("by", "where", "denial"),
     [(ANA, PRIVATE, "denied-role"), (BEN, STAFF, "denied-role"), (MEI, GROUP, "denied-place"), (ANA, GROUP, None)],
 )
-@pytest.mark.parametrize("what", ["teach deposit/networks coins gone", "learned"])
+@pytest.mark.parametrize("what", ["teach deposit/networks coins gone", "learned", "unanswered"])
 def test_members_do_not_teach_so(counter: Counter, by: Person, where: Address, denial: str | None, what: str) -> None:
     """Nor staff among members, where everybody would read along."""
     name, _, words = what.partition(" ")
@@ -105,7 +106,9 @@ def test_members_do_not_teach_so(counter: Counter, by: Person, where: Address, d
     assert counter.view.votes == []
 
 
-@pytest.mark.parametrize("action", ["is_q1_0", "is-not_q1_0", "draft_q1", "unlearn_1", "learned_0", "teach_q1"])
+@pytest.mark.parametrize(
+    "action", ["is_q1_0", "is-not_q1_0", "draft_q1", "unlearn_1", "learned_0", "unanswered_0", "teach_q1"]
+)
 def test_members_cannot_forge_the_buttons(counter: Counter, action: str) -> None:
     """The gate decides, not who was shown them."""
     counter.does("networks?")
@@ -114,7 +117,8 @@ def test_members_cannot_forge_the_buttons(counter: Counter, action: str) -> None
 
 
 @pytest.mark.parametrize(
-    "action", ["is_q9_0", "is_q1_9", "is_q1", "draft_q9", "unlearn_9", "unlearn_x", "learned_x", "teach_x"]
+    "action",
+    ["is_q9_0", "is_q1_9", "is_q1", "draft_q9", "unlearn_9", "unlearn_x", "learned_x", "unanswered_x", "teach_x"],
 )
 def test_buttons_that_name_nothing_are_out_of_date(counter: Counter, action: str) -> None:
     """And change nothing."""
@@ -222,3 +226,34 @@ def test_a_draft_of_a_bare_wording_leaves_the_answer_to_its_author(counter: Coun
     assert "zh/deposit/a.md" in counter.said[0]
     assert counter.say("draft-answer") in counter.said[0]
     assert StaffMember(name="Mei", role=Role.MODERATOR, ids=(MEI.key, "page:mei")) in counter.rules.staff.members
+
+
+def test_what_was_asked_in_vain_is_shown_to_be_taught(counter: Counter) -> None:
+    """Most people first; not what was found among the offered, nor what staff were asked."""
+    for person in (ANA, BEN):
+        counter.does("gibberish", by=person, where=replace(PRIVATE, chat=person.id))
+    counter.does("who AM i ana@example.com")
+    counter.does(UNSURE)
+    counter.presses_label(MISSING.title)
+    counter.commands("teach", "which chain", **IN_STAFF)
+    counter.commands("unanswered", **IN_STAFF)
+    lines = [text for text in plain(counter.said[0]).splitlines() if "“" in text]
+    assert [text.partition("“")[2] for text in lines] == ["gibberish” · 2 people", "who AM i […]” · one person"]
+    counter.presses_label("📚 1", **IN_STAFF)
+    assert counter.said == [counter.say("teach-which", wording="gibberish")]
+
+
+def test_unanswered_questions_have_pages_and_an_end(counter: Counter) -> None:
+    """And are forgotten after a month."""
+    for number in range(9):
+        counter.does(f"gibberish {'abcdefghi'[number]}")
+    counter.commands("unanswered", **IN_STAFF)
+    assert "📚 8" in buttons_of(counter.puts)
+    assert "📚 9" not in buttons_of(counter.puts)
+    counter.presses_label("›", **IN_STAFF)
+    assert buttons_of(counter.puts) == ["📚 9", "‹"]
+    counter.presses("unanswered_7", **IN_STAFF)
+    assert counter.said == [counter.say("unanswered-none")]
+    counter.passes(days=31)
+    counter.commands("unanswered", **IN_STAFF)
+    assert counter.said == [counter.say("unanswered-none")]
