@@ -42,6 +42,7 @@ CAPABILITIES = Capabilities(
     max_file=1 << 30,
     in_flight=1,
     dedupes_by_key=True,  # a line shown twice is no second message
+    one_place=True,
 )
 
 

@@ -1,6 +1,7 @@
 """The only room that reads the clock, waits, or ticks."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ class Clock(Protocol):
         """The time of day; aware, UTC."""
 
     def steady(self) -> float:
-        """Seconds that only ever go forward."""
+        """Seconds that only ever go forward; may be asked from any thread."""
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         """Return when the event is set or the time is over."""
@@ -29,7 +30,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def steady(self) -> float:
-        return asyncio.get_running_loop().time()
+        return time.monotonic()
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         try:

@@ -7,6 +7,8 @@
     │   ├── UsageError         a command line or a command's arguments
     │   └── ModelUnavailable   the model of `[meaning]`; the matcher goes on by words alone
     ├── AccountBusy            another process on this database already serves the account
+    ├── LeaseLost              another process has taken over what this one did; it must stop
+    ├── UnreadableRow          a row of the outbox that this version cannot read
     ├── StoreUnavailable       the database cannot be reached, is locked or full; the work is tried again
     └── AttachmentUnavailable  a file cannot be fetched or is refused; the text goes on without it
 
@@ -63,6 +65,18 @@ class ModelUnavailable(UserMistake):
 
 class AccountBusy(FrontdeskError):
     """The account is served by another process; two would break pacing and polling."""
+
+
+class LeaseLost(FrontdeskError):
+    """What this process did is another's now; nothing was committed."""
+
+
+class UnreadableRow(FrontdeskError):
+    """A stored delivery that does not fit its record: written by another version, or by hand."""
+
+    def __init__(self, row_id: int, reason: str) -> None:
+        super().__init__(f"delivery {row_id} cannot be read: {reason}")
+        self.row_id = row_id
 
 
 class StoreUnavailable(FrontdeskError):

@@ -67,6 +67,7 @@ class Capabilities:
     in_flight: int = 4  # sends under way at once: what one crash can leave unknown
     price: Price | None = None  # None: messages are free
     dedupes_by_key: bool = False  # the same key twice is one message, so an uncertain send may be repeated
+    one_place: bool = False  # its readers are connected to the process that listens, which must be the one that sends
 
 
 # --- what became of a send -------------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ class Deferred:
 
     reason: str
     after: timedelta | None = None  # what the platform asked for; None: our own backoff
-    whole_account: bool = False  # every chat of the account has to wait
+    whole_account: bool = False  # every chat of the account has to wait: no message's fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,7 +118,7 @@ def _not_served(error: Exception, to: Address) -> Outcome:
 def _network(error: Exception, to: Address) -> Outcome:
     """A write that timed out counts as sent: what the socket had taken may still leave."""
     if isinstance(error.__cause__, _NEVER_LEFT):
-        return Deferred(reason=_reason(error))
+        return Deferred(reason=_reason(error), whole_account=True)
     return _unknown(error, to)
 
 

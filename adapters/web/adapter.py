@@ -96,6 +96,7 @@ class WebAdapter:
             max_file=self._settings.uploads.max_bytes,
             in_flight=16,
             dedupes_by_key=True,
+            one_place=True,
         )
 
     @property

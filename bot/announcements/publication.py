@@ -142,6 +142,7 @@ class Standing(StrEnum):
     DEFERRED = "deferred"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    PARKED = "parked"  # tried too often; a person mends the cause and sends it again
     EXPIRED = "expired"
     DISMISSED = "dismissed"  # a person saw that it arrived, or stopped it
 

@@ -1,7 +1,8 @@
 """Telling everything that waits that something was committed, from whichever thread or process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bot.store.store import News
 
@@ -14,9 +15,15 @@ class Bell:
         self._rung = asyncio.Event()
         self._hearers: list[tuple[News, Callable[[], None]]] = []
 
-    def on_ring(self, hearer: Callable[[], None], *, of: News = News.ANYTHING) -> None:
-        """Call `hearer` in the event loop at every ring of such news."""
-        self._hearers.append((of, hearer))
+    @contextmanager
+    def heard_by(self, hearer: Callable[[], None], *, of: News = News.ANYTHING) -> Iterator[None]:
+        """While the block runs, `hearer` is called in the event loop at every ring of such news."""
+        hearing = (of, hearer)
+        self._hearers.append(hearing)
+        try:
+            yield
+        finally:
+            self._hearers.remove(hearing)
 
     def ring(self, news: News = News.ANYTHING) -> None:
         """Something was committed; what, is known of this process's commits only."""
@@ -30,6 +37,6 @@ class Bell:
     def _spread(self, news: News) -> None:
         self._rung.set()
         self._rung = asyncio.Event()
-        for wanted, hearer in self._hearers:
+        for wanted, hearer in tuple(self._hearers):
             if news & wanted:
                 hearer()

@@ -1,16 +1,18 @@
 """One process at work: what comes in is committed and handled, what goes out is sent, for the accounts it serves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 
 import structlog
 
 from bot.app.announcements import TICK, Ticker
 from bot.app.bell import Bell
 from bot.app.house import House
+from bot.app.rota import Rota
 from bot.clock import ticking
 from bot.delivery.carrying import Carrier
 from bot.delivery.outbox import Sender
@@ -21,7 +23,7 @@ from bot.errors import StoreUnavailable
 from bot.messages import RoomKind
 from bot.platform import Adapter
 from bot.store.hop import in_thread
-from bot.store.leases import Leases
+from bot.store.leases import Lease
 from bot.store.signals import Signals
 from bot.store.store import News
 
@@ -29,14 +31,32 @@ HOUSEKEEPING = 600.0  # seconds
 log = structlog.get_logger(__name__)
 
 
-class Frontdesk:
-    """Serves accounts until it is stopped."""
+class Duty(StrEnum):
+    """A part of the work that a process can take on."""
 
-    def __init__(self, house: House, bell: Bell, adapters: Sequence[Adapter], *, serving: Sequence[Adapter]) -> None:
+    POLL = "poll"  # take events in; serve the page. One process per account
+    HANDLE = "handle"  # decide about events. Any number of processes
+    SEND = "send"  # put messages out. One process per account
+
+
+class Frontdesk:
+    """Does its duties until it is stopped."""
+
+    def __init__(
+        self,
+        house: House,
+        bell: Bell,
+        adapters: Sequence[Adapter],
+        *,
+        serving: Sequence[Adapter],
+        duties: Collection[Duty] = tuple(Duty),
+    ) -> None:
         """`adapters` are all accounts there are; `serving` those whose events and messages pass through here."""
         self._house = house
         self._bell = bell
         self._serving = serving
+        self._duties = frozenset(duties)
+        self._rota = Rota(house.store, house.clock)
         self.adapters = adapters
         around = Surroundings(
             rules=house.rules,
@@ -59,49 +79,79 @@ class Frontdesk:
         base = web.public_url or served or f"http://{web.host}:{web.port}"
         return f"{base.rstrip('/')}/staff/enter/{token}"
 
+    @property
+    def held(self) -> Collection[str]:
+        """What this process does now that only one may do, such as "send telegram:main"."""
+        return self._rota.held
+
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """At work while the block runs. On leaving it, what is under way is finished and settled."""
+    async def running(self, *, at_once: bool = False) -> AsyncIterator[None]:
+        """At work while the block runs. On leaving it, what is under way is finished and settled.
+
+        What another process does is stood by for; with `at_once` it is a mistake instead: `AccountBusy`."""
         house = self._house
-        with Leases(house.engine) as leases:
+        signals = Signals(house.engine, self._bell.ring)
+        house.store.on_commit(self._bell.ring)
+        if at_once:
+            await self._rota.take([_lease(duty, a) for duty in self._duties - {Duty.HANDLE} for a in self._serving])
+        signals.start()
+        try:
+            async with (
+                ticking(self._housekeeping, every=HOUSEKEEPING),
+                self._tasks(),
+                ticking(self._announce, every=TICK),
+            ):
+                yield
+        finally:
+            await in_thread(signals.stop)
+            await in_thread(self._rota.release)
             for adapter in self._serving:
-                leases.take(f"{adapter.platform}:{adapter.account}")
-            signals = Signals(house.engine, self._bell.ring)
-            house.store.on_commit(self._bell.ring)
-            signals.start()
-            try:
-                async with (
-                    ticking(self._housekeeping, every=HOUSEKEEPING),
-                    self._tasks(),
-                    ticking(self._ticker.tick, every=TICK),
-                ):
-                    yield
-            finally:
-                await in_thread(signals.stop)
-                for adapter in self._serving:
-                    await adapter.close()
+                await adapter.close()
 
     @asynccontextmanager
     async def _tasks(self) -> AsyncIterator[None]:
         """Ended in the order in which things flow: nothing more comes in, then is handled, then is sent."""
-        senders = self._senders()
-        self._bell.on_ring(self.reception.wake, of=News.EVENTS)
-        self._bell.on_ring(self._house.lessons.wake, of=News.VOTES)
-        for sender in senders:
-            self._bell.on_ring(sender.wake, of=News.DELIVERIES)
+        carrier = self._carrier()
         async with asyncio.TaskGroup() as group:
-            listening = [group.create_task(a.listen(self.reception.receive)) for a in self._serving]
-            handling = [
-                group.create_task(self.reception.run()),
-                group.create_task(self._house.knowledge.watch()),
-                group.create_task(self._house.lessons.run()),
-            ]
-            sending = [group.create_task(sender.run()) for sender in senders]
+            keeping = [group.create_task(work) for work in (self._rota.run(), self._house.knowledge.watch())]
+            listening = [group.create_task(self._listen(a)) for a in self._serving if self._does(Duty.POLL, a)]
+            handling = [group.create_task(work) for work in self._handling()]
+            sending = [group.create_task(self._send(a, carrier)) for a in self._serving if self._does(Duty.SEND, a)]
             try:
                 yield
             finally:
-                for stage in (listening, handling, sending):
+                for stage in (listening, handling, sending, keeping):
                     await _stop(stage)
+
+    def _does(self, duty: Duty, adapter: Adapter) -> bool:
+        """Where readers are connected to who listens, that process does both."""
+        return (Duty.POLL if adapter.capabilities.one_place else duty) in self._duties
+
+    async def _listen(self, adapter: Adapter) -> None:
+        await self._rota.while_held(_lease(Duty.POLL, adapter), lambda _: adapter.listen(self.reception.receive))
+
+    def _handling(self) -> Sequence[Coroutine[None, None, None]]:
+        """What is taught is learned in every process: the page searches, too."""
+        handling = [self._handle()] if Duty.HANDLE in self._duties else []
+        return (*handling, self._learn())
+
+    async def _handle(self) -> None:
+        with self._bell.heard_by(self.reception.wake, of=News.EVENTS):
+            await self.reception.run()
+
+    async def _learn(self) -> None:
+        with self._bell.heard_by(self._house.lessons.wake, of=News.VOTES):
+            await self._house.lessons.run()
+
+    async def _send(self, adapter: Adapter, carrier: Carrier) -> None:
+        house = self._house
+
+        async def send(lease: Lease) -> None:
+            sender = Sender(adapter, lease, store=house.store, desk=self.desk, carrier=carrier, clock=house.clock)
+            with self._bell.heard_by(sender.wake, of=News.DELIVERIES):
+                await sender.run()
+
+        await self._rota.while_held(_lease(Duty.SEND, adapter), send)
 
     async def settled(self) -> None:
         """Returns when everything that came in through this process is handled and its replies are sent."""
@@ -113,21 +163,23 @@ class Frontdesk:
             waiting = tx.inbox.has_new([(a.platform, a.account) for a in self._serving])
             return waiting or any(tx.outbox.has_pending(a.platform, a.account) for a in self._serving)
 
-    def _senders(self) -> list[Sender]:
+    def _carrier(self) -> Carrier:
         house = self._house
-        carrier = Carrier(
+        return Carrier(
             {(adapter.platform, adapter.account): adapter for adapter in self.adapters},
             store=house.store,
             files=house.files,
             clock=house.clock,
             max_bytes=max((a.capabilities.max_file for a in self.adapters), default=0),
         )
-        return [
-            Sender(adapter, store=house.store, desk=self.desk, carrier=carrier, clock=house.clock)
-            for adapter in self._serving
-        ]
+
+    async def _announce(self) -> None:
+        if Duty.HANDLE in self._duties:  # any number of them: what is planned twice is planned once
+            await self._ticker.tick()
 
     async def _housekeeping(self) -> None:
+        if Duty.HANDLE not in self._duties:
+            return
         with suppress(StoreUnavailable):
             await in_thread(self._forget_expired)
 
@@ -138,6 +190,12 @@ class Frontdesk:
             tx.inbox.forget(RoomKind.PUBLIC, now - timedelta(days=privacy.group_messages_days))
             tx.inbox.forget(RoomKind.PRIVATE, now - timedelta(days=privacy.conversation_days))
             tx.outbox.forget(now - timedelta(days=privacy.conversation_days))
+            tx.paces.forget(now)
+
+
+def _lease(duty: Duty, adapter: Adapter) -> str:
+    name = "serve" if adapter.capabilities.one_place else duty.value
+    return f"{name} {adapter.platform}:{adapter.account}"
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:

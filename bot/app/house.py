@@ -46,14 +46,16 @@ class House:
 
 
 @contextmanager
-def opened(config: Config, clock: Clock) -> Iterator[House]:
-    """Migrate the database, load the content. `ConfigError` or `ContentError` if either cannot be had."""
+def opened(config: Config, clock: Clock, *, matching: bool = True) -> Iterator[House]:
+    """Migrate the database, load the content. `ConfigError` or `ContentError` if either cannot be had.
+
+    Without `matching` the matcher knows nothing and takes no memory: for a process that answers no questions."""
     with database(config) as engine:
         migrate.upgrade(engine)
         files = Files(config.path(config.folders.data) / "files")
         store, rules = Store(engine), rules_of(config)
         lessons = Lessons(store, rules.learning, clock)
-        knowledge = Knowledge(config, files, lessons.teach)
+        knowledge = Knowledge(config, files, lessons.teach, matching=matching)
         knowledge.load()
         yield House(
             config=config,

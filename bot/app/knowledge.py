@@ -25,12 +25,21 @@ log = structlog.get_logger(__name__)
 class Knowledge:
     """Holds the content that the desk works with."""
 
-    def __init__(self, config: Config, files: Files, teach: Callable[[Content], None] = lambda _content: None) -> None:
-        """`teach` tells new content what was learned, before it goes into service."""
+    def __init__(
+        self,
+        config: Config,
+        files: Files,
+        teach: Callable[[Content], None] = lambda _content: None,
+        *,
+        matching: bool = True,
+    ) -> None:
+        """`teach` tells new content what was learned, before it goes into service. `matching`: whether it is to
+        be found by questions, which takes most of the memory."""
         self.folder = config.path(config.folders.content)
         self._config = config
         self._files = files
         self._teach = teach
+        self._matching = matching
         self._library = Library(self.folder, config.community.languages)
         self._content: Content | None = None
         self.loaded: Loaded | None = None
@@ -56,7 +65,8 @@ class Knowledge:
     def _content_of(self, loaded: Loaded) -> Content:
         answers = self._config.answers
         settings = MatchSettings(answer_precision=answers.precision, suggest_hit=answers.suggest_hit)
-        matcher = build(loaded.entries, synonyms=loaded.synonyms, chatter=loaded.chatter, settings=settings)
+        found_by_questions = loaded.entries if self._matching else ()
+        matcher = build(found_by_questions, synonyms=loaded.synonyms, chatter=loaded.chatter, settings=settings)
         pictures = {name: self._picture(path) for name, path in loaded.pictures.items()}
         languages = self._config.community.languages
         texts = {language: loaded.texts[language] for language in languages if language in loaded.texts}

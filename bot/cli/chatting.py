@@ -25,7 +25,7 @@ async def chat(config: Config, *, staff: bool, name: str) -> None:
         adapters = [*accounts(house, bell), mine]
         typer.echo(STAFF_HELP if staff else MEMBER_HELP)
         desk = Frontdesk(house, bell, adapters, serving=[mine])
-        async with desk.running():
+        async with desk.running(at_once=True):
             await mine.ended.wait()
             await desk.settled()
 

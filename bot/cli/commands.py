@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.app.frontdesk import Duty
 from bot.cli import asking, chatting, checking, evaluating, learning, running
 from bot.cli.announcing import announce
 from bot.cli.options import ConfigFile, Verbose, load
@@ -34,6 +35,15 @@ class Room(StrEnum):
     PRIVATE = "private"
 
 
+class RunAs(StrEnum):
+    """What a process of `run` does."""
+
+    ALL = "all"
+    POLL = "poll"
+    HANDLE = "handle"
+    SEND = "send"
+
+
 class As(StrEnum):
     """Who sits at the terminal."""
 
@@ -42,9 +52,21 @@ class As(StrEnum):
 
 
 @app.command()
-def run(config: ConfigFile = None, verbose: Verbose = False) -> None:
+def run(
+    role: Annotated[
+        list[RunAs] | None,
+        typer.Option(
+            help="What this process does: poll (take in, serve the page), handle (decide), send, or all. "
+            "May be given twice. What only one process may do is taken over when that one ends."
+        ),
+    ] = None,
+    config: ConfigFile = None,
+    verbose: Verbose = False,
+) -> None:
     """Serve everything that is configured: by default the web page on http://127.0.0.1:8080."""
-    asyncio.run(running.run(load(config, verbose=verbose)))
+    roles = set(role or [RunAs.ALL])
+    duties = tuple(Duty) if RunAs.ALL in roles else tuple(Duty(name.value) for name in roles)
+    asyncio.run(running.run(load(config, verbose=verbose), duties))
 
 
 @app.command()

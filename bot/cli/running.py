@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Collection
 
 import structlog
 import typer
@@ -9,7 +10,7 @@ import typer
 from adapters.web import WebAdapter
 from bot.app.accounts import accounts
 from bot.app.bell import Bell
-from bot.app.frontdesk import Frontdesk
+from bot.app.frontdesk import Duty, Frontdesk
 from bot.app.house import OPERATOR, House, opened
 from bot.clock import SystemClock
 from bot.config import Config
@@ -18,17 +19,25 @@ from bot.store.hop import in_thread
 log = structlog.get_logger(__name__)
 
 
-async def run(config: Config) -> None:
+async def run(config: Config, duties: Collection[Duty]) -> None:
     """Until SIGINT or SIGTERM; then what is under way is finished."""
-    with opened(config, SystemClock()) as house:
+    with opened(config, SystemClock(), matching=_answers(config, duties)) as house:
         bell = Bell()
         adapters = accounts(house, bell)
-        desk = Frontdesk(house, bell, adapters, serving=adapters)
+        desk = Frontdesk(house, bell, adapters, serving=adapters, duties=duties)
         stop = _stop_on_signals()
-        async with desk.running():
-            await _greet(house, desk)
+        async with desk.running(), asyncio.TaskGroup() as beside:
+            log.info("frontdesk is up", duties=sorted(duties), entries=len(house.knowledge.content.book.entries))
+            greeting = beside.create_task(_greet(house, desk)) if Duty.POLL in duties else None
             await stop.wait()
             log.info("stopping: finishing what is under way")
+            if greeting is not None:
+                greeting.cancel()
+
+
+def _answers(config: Config, duties: Collection[Duty]) -> bool:
+    """Whether questions are asked here: by events, or by the search of the page."""
+    return Duty.HANDLE in duties or (Duty.POLL in duties and config.web.enabled)
 
 
 def _stop_on_signals() -> asyncio.Event:
@@ -40,9 +49,8 @@ def _stop_on_signals() -> asyncio.Event:
 
 
 async def _greet(house: House, desk: Frontdesk) -> None:
+    """As soon as the page is served here, which may be when another process has ended."""
     web = next((adapter for adapter in desk.adapters if isinstance(adapter, WebAdapter)), None)
-    names = ", ".join(f"{adapter.platform}:{adapter.account}" for adapter in desk.adapters)
-    log.info("frontdesk is up", accounts=names, entries=len(house.knowledge.content.book.entries))
     if web is None:
         return
     url = await web.listening()

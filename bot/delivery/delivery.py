@@ -3,6 +3,7 @@
 ready ──▶ sending ──▶ sent
   ▲ │        ├──────▶ refused     the platform will never take it
   │ │        ├──────▶ uncertain   it may have it: a person checks, then resends (ready) or dismisses (dismissed)
+  │ │        ├──────▶ parked      tried too often: a person mends the cause, then resends or dismisses
   └─┼────────┤                    deferred: ready again, later
     │        └──────▶ expired     nobody waits for it any more
     └───────────────▶ dismissed   its author deleted what it is a copy of
@@ -17,10 +18,14 @@ from typing import assert_never
 from bot.messages import Address, Outgoing, SentRef
 from bot.platform import ChatMoved, Deferred, Outcome, Refused, Sent, Uncertain
 
-MOST_TRIES = 12
-"""A row deferred this often is parked as refused; with the backoff below that is about an hour of trying."""
+MOST_FAILURES = 12
+"""A row that failed this often for its own sake is parked; with the backoff below that is about an hour of trying.
+
+A wait that the platform asked for, and an account that cannot send at all, are no failures of the row."""
 BACKOFF_FIRST = timedelta(seconds=1)
 BACKOFF_MOST = timedelta(minutes=10)
+ACCOUNT_BACKOFF_MOST = timedelta(minutes=1)
+"""How long an account that cannot be reached is left alone at most; then one more try for all its messages."""
 
 
 class State(StrEnum):
@@ -31,6 +36,7 @@ class State(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    PARKED = "parked"
     EXPIRED = "expired"
     DISMISSED = "dismissed"
 
@@ -101,6 +107,7 @@ class Delivery:
     due_at: datetime
     created_at: datetime
     attempts: int  # calls made so far, the present one included
+    failures: int = 0  # of those, how many failed for a reason of the message's own, or an unknown one
     message_id: str | None = None
     sent_to: Address | None = None
     reason: str = ""  # why it is not sent, in the platform's words
@@ -118,6 +125,7 @@ class Settlement:
     state: State
     due_at: datetime | None = None  # for READY
     reason: str = ""
+    failed: bool = False  # counts against the message
 
 
 def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, dedupes: bool, jitter: float) -> Settlement:
@@ -125,33 +133,44 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, dedupes: bool
     match outcome:
         case Sent():
             return Settlement(state=State.SENT)
+        case Refused(gone="message") if delivery.draft.operation is Operation.DELETE:
+            return Settlement(state=State.SENT)  # what was to be removed is not there
         case Refused(reason=reason):
             return Settlement(state=State.REFUSED, reason=reason)
         case ChatMoved():
-            return _again(delivery, now, reason="the room has moved")
-        case Uncertain(reason=reason) if not dedupes:
+            return _again(delivery, now, reason="the room has moved", failed=True)
+        case Uncertain(reason=reason) if not (dedupes or _may_be_repeated(delivery.draft)):
             return Settlement(state=State.UNCERTAIN, reason=reason)
         case Uncertain(reason=reason):
-            return _again(delivery, now + backoff(delivery.attempts, jitter), reason=reason)
-        case Deferred(reason=reason, after=after):
-            wait = backoff(delivery.attempts, jitter) if after is None else after
-            return _again(delivery, now + wait, reason=reason)
+            return _again(delivery, now + backoff(delivery.failures + 1, jitter), reason=reason, failed=True)
+        case Deferred(reason=reason, after=timedelta() as after):
+            return _again(delivery, now + after, reason=reason)
+        case Deferred(reason=reason, whole_account=True):
+            return _again(delivery, now, reason=reason)  # the account's own backoff holds it
+        case Deferred(reason=reason):
+            return _again(delivery, now + backoff(delivery.failures + 1, jitter), reason=reason, failed=True)
         case _:
             assert_never(outcome)
 
 
-def _again(delivery: Delivery, due_at: datetime, *, reason: str) -> Settlement:
+def _may_be_repeated(draft: Draft) -> bool:
+    """An edit, a removal and a thread's state are the same twice."""
+    return draft.operation is not Operation.SEND
+
+
+def _again(delivery: Delivery, due_at: datetime, *, reason: str, failed: bool = False) -> Settlement:
     expires_at = delivery.draft.expires_at
     if expires_at is not None and due_at > expires_at:
         return Settlement(state=State.EXPIRED, reason=reason)
-    if delivery.attempts >= MOST_TRIES:
-        return Settlement(state=State.REFUSED, reason=f"given up after {delivery.attempts} tries: {reason}")
-    return Settlement(state=State.READY, due_at=due_at, reason=reason)
+    failures = delivery.failures + failed
+    if failures >= MOST_FAILURES:
+        return Settlement(state=State.PARKED, reason=f"given up after {failures} tries: {reason}", failed=failed)
+    return Settlement(state=State.READY, due_at=due_at, reason=reason, failed=failed)
 
 
-def backoff(attempts: int, jitter: float) -> timedelta:
-    """Wait after the `attempts`-th failure: doubling, capped, and spread over its upper half."""
-    full = min(BACKOFF_FIRST * (1 << min(attempts - 1, 20)), BACKOFF_MOST)
+def backoff(failures: int, jitter: float, *, most: timedelta = BACKOFF_MOST) -> timedelta:
+    """Wait after the `failures`-th failure: doubling, capped, and spread over its upper half."""
+    full = min(BACKOFF_FIRST * (1 << min(failures - 1, 20)), most)
     return full * (0.5 + jitter / 2)
 
 

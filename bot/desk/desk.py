@@ -19,10 +19,11 @@ from bot.desk.scene import Content, DeskRules, Scene
 from bot.desk.speaking import written_language
 from bot.desk.undelivered import undelivered
 from bot.errors import StoreUnavailable
-from bot.messages import Address, Incoming, Message, Outgoing, Person, RoomKind, SentRef
+from bot.messages import Address, Incoming, Membership, Message, Outgoing, Person, RoomKind, SentRef
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
 from bot.store.inbox import Arrived
+from bot.store.outbox import FOR_A_PERSON
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Ticket, new_ref, parse_ref
 
@@ -79,6 +80,8 @@ class Desk:
 
     def _handle(self, tx: Transaction, incoming: Incoming) -> None:
         scene = self._scene(tx, incoming)
+        if not _says_that_we_left(incoming):
+            tx.rooms.note_back(incoming.where, scene.now)
         if incoming.sender.id:
             spoken = written_language(incoming.event, self._around.rules.languages)
             tx.conversations.meet(incoming.sender, spoken, scene.now)
@@ -204,7 +207,7 @@ class Desk:
                 self._offer_sign_in(tx, scene, who, to)
             case effects.DecideDelivery(delivery=delivery, resend=resend, by=by):
                 state = State.READY if resend else State.DISMISSED
-                tx.outbox.set_state(delivery, state, expected=State.UNCERTAIN, now=now, by=by)
+                tx.outbox.set_state(delivery, state, expected=FOR_A_PERSON, now=now, by=by)
             case effects.Withdraw(delivery=delivery):
                 tx.outbox.withdraw(delivery, now)
             case effects.Put():
@@ -247,9 +250,11 @@ class Desk:
                 self._move(tx, delivery.draft.message.to, to)
             case Refused(gone="thread") if delivery.draft.ticket is not None:
                 self._thread_gone(tx, delivery, delivery.draft.ticket)
+            case Refused(gone="chat"):
+                tx.rooms.note_gone(delivery.draft.message.to, self._around.now())
             case _:
                 pass
-        if settlement.state in {State.REFUSED, State.UNCERTAIN, State.EXPIRED}:
+        if settlement.state in {State.REFUSED, State.UNCERTAIN, State.PARKED, State.EXPIRED}:
             self._tell_staff(tx, delivery, outcome, settlement)
 
     def _note_sent(self, tx: Transaction, delivery: Delivery, sent: Sent) -> None:
@@ -305,6 +310,10 @@ class Desk:
 def new_question_id() -> str:
     """Short enough for a button, too long to guess."""
     return secrets.token_hex(6)
+
+
+def _says_that_we_left(incoming: Incoming) -> bool:
+    return isinstance(incoming.event, Membership) and not incoming.event.present
 
 
 def _draft(put: effects.Put, message: Outgoing, key: str) -> Draft:

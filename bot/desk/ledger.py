@@ -18,7 +18,8 @@ from bot.texts.texts import Markup
 LISTED = 10  # announcements on a page of the list
 LINES = 20  # lines of the ledger on a page
 MOST_UNKNOWN = 5  # unknown postings offered with buttons at once
-_BAD = frozenset({Standing.REFUSED, Standing.UNKNOWN, Standing.EXPIRED, Standing.DEFERRED, Standing.DISMISSED})
+_NOT_SENT = frozenset({Standing.REFUSED, Standing.PARKED, Standing.EXPIRED, Standing.DEFERRED})
+_BAD = _NOT_SENT | {Standing.UNKNOWN, Standing.DISMISSED}
 _MARKS = {
     Standing.SCHEDULED: "🕓",
     Standing.SENDING: "📤",
@@ -26,6 +27,7 @@ _MARKS = {
     Standing.DEFERRED: "⏳",
     Standing.REFUSED: "⛔",
     Standing.UNKNOWN: "❓",
+    Standing.PARKED: "🅿️",
     Standing.EXPIRED: "⌛",
     Standing.DISMISSED: "☑️",
 }
@@ -155,8 +157,9 @@ def _entry(voice: StaffVoice, line: Line) -> str:
 
 
 def unknown_rows(voice: StaffVoice, lines: Sequence[Line]) -> Rows:
-    """For each posting that may have arrived: send it again, or note that it did."""
-    unknown = [line for line in lines if line.standing is Standing.UNKNOWN and line.delivery is not None]
+    """For each posting that may have arrived, or was tried too often: send it again, or leave it at that."""
+    undecided = {Standing.UNKNOWN, Standing.PARKED}
+    unknown = [line for line in lines if line.standing in undecided and line.delivery is not None]
     return tuple(
         (
             _button(f"{voice.say('button-resend')}: {line.posting.room}", Verb.RESEND, line.delivery or 0),

@@ -81,7 +81,7 @@ def _warning(content: Content, rules: DeskRules, ticket: Ticket, outcome: Outcom
 
 
 def _buttons(content: Content, rules: DeskRules, delivery: Delivery, settlement: Settlement) -> Rows:
-    if settlement.state is not State.UNCERTAIN:
+    if settlement.state not in {State.UNCERTAIN, State.PARKED}:
         return ()
     language, say = rules.staff_language, content.texts.say
     resend = Button(label=say(language, "button-resend"), action=pack(Verb.RESEND, delivery.id))

@@ -8,6 +8,20 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from bot.errors import ConfigError, Problem
 
 BUSY_TIMEOUT_MS = 5000
+_QUICK = {"idle": 3, "interval": 1, "count": 3}  # seconds, seconds, tries: a peer that vanished is noticed after six
+SERVER_SETTINGS = {
+    # What the *server* does about a worker that vanished without a word: end its session, which frees its locks.
+    **{f"tcp_keepalives_{name}": value for name, value in _QUICK.items()},
+    "tcp_user_timeout": 6000,  # ms
+    "idle_in_transaction_session_timeout": 60_000,  # ms; ours take milliseconds
+}
+CLIENT_SETTINGS = {
+    "connect_timeout": 10,  # seconds
+    **{f"keepalives_{name}": value for name, value in _QUICK.items()},
+    "tcp_user_timeout": 6000,
+    "options": " ".join(f"-c {name}={value}" for name, value in SERVER_SETTINGS.items()),
+}
+"""libpq's settings where the address has none (https://www.postgresql.org/docs/current/libpq-connect.html)."""
 
 
 def open_engine(url: str) -> Engine:
@@ -19,7 +33,9 @@ def open_engine(url: str) -> Engine:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             return _sqlite(create_engine(url))
         case "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+            address = parsed.set(drivername="postgresql+psycopg")
+            settings = {name: value for name, value in CLIENT_SETTINGS.items() if name not in parsed.query}
+            return create_engine(address, pool_pre_ping=True, pool_size=8, connect_args=settings)
         case other:
             raise ConfigError(
                 [

@@ -1,72 +1,63 @@
-"""One sender (and one poller) per account: a session advisory lock on PostgreSQL, a file lock beside the SQLite file.
+"""What only one process does at a time: who does it, and the generation that fences off whoever did it before.
 
-Both are freed by the operating system or the server at once when their holder dies.
+A lock that ends with its holder (`bot.store.locks`) says who may begin. The row here says who may still commit: a
+process that was cut off from the database, and comes back, finds another generation and is refused.
 """
 
-import hashlib
-from contextlib import ExitStack
-from pathlib import Path
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, select
 
-from bot.errors import AccountBusy
+from bot.errors import LeaseLost
+from bot.store.tables import leases
+from bot.store.upsert import upsert
 
 
-def _number(name: str) -> int:
-    """A stable 63-bit number for an advisory lock."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to do something, until another process takes it."""
+
+    name: str  # such as "send telegram:main"
+    generation: int  # how often it was taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who has a lease, for people."""
+
+    holder: str  # host and process
+    generation: int
+    taken_at: datetime
 
 
 class Leases:
-    """The accounts that this process serves. Close it to give them back."""
+    """The leases within one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._held = ExitStack()
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-    def take(self, name: str) -> None:
-        """Hold the lease on an account; `AccountBusy` if another process does."""
-        if self._engine.dialect.name == "postgresql":
-            self._take_advisory(name)
-        else:
-            self._take_file(name)
+    def take(self, name: str, *, holder: str, now: datetime) -> Lease:
+        """A new generation, from now on. The lock must be held: it keeps two from doing this at once."""
+        generation = (self._generation(name) or 0) + 1
+        values = {"generation": generation, "holder": holder, "taken_at": now}
+        upsert(self._connection, leases, {"name": name}, values)
+        return Lease(name=name, generation=generation)
 
-    def close(self) -> None:
-        self._held.close()
+    def check(self, lease: Lease) -> None:
+        """`LeaseLost` if another process has taken it. Until this transaction ends nobody can: taking waits for it."""
+        if self._generation(lease.name) != lease.generation:
+            raise LeaseLost(f"{lease.name} is done by another process now")
 
-    def __enter__(self) -> Self:
-        return self
+    def holders(self) -> Mapping[str, Holder]:
+        """Who took each lease last; whether they still live is not said here."""
+        return {
+            row.name: Holder(holder=row.holder, generation=row.generation, taken_at=row.taken_at)
+            for row in self._connection.execute(select(leases))
+        }
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _take_advisory(self, name: str) -> None:
-        connection = self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
-        locked = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _number(name)}).scalar()
-        if not locked:
-            connection.close()
-            raise AccountBusy(_busy(name))
-        # Invalidated rather than returned to the pool: the lock belongs to the session.
-        self._held.callback(connection.close)
-        self._held.callback(connection.invalidate)
-
-    def _take_file(self, name: str) -> None:
-        database = self._engine.url.database
-        if not database:
-            return
-        folder = Path(database).parent / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{name.replace(':', '-')}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise AccountBusy(_busy(name)) from error
-        self._held.callback(lock.release)
-
-
-def _busy(name: str) -> str:
-    return (
-        f"{name} is served by another Frontdesk on this database; stop that one first, or leave this account out here"
-    )
+    def _generation(self, name: str) -> int | None:
+        found = select(leases.c.generation).where(leases.c.name == name).with_for_update(read=True)
+        generation: int | None = self._connection.execute(found).scalar()
+        return generation

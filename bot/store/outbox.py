@@ -1,13 +1,27 @@
 """The outbox: every message that leaves, from the decision to its settled end."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, or_, select, update
+from pydantic import ValidationError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
-from bot.delivery.delivery import Delivery, Draft, Settlement, State
+from bot.delivery.delivery import Delivery, Draft, Priority, Settlement, State
+from bot.errors import UnreadableRow
 from bot.messages import Address, SentRef
 from bot.platform import Sent
 from bot.store.codec import from_json, to_json
@@ -15,6 +29,11 @@ from bot.store.tables import outbox
 from bot.store.upsert import insert_once
 
 PENDING = (State.READY, State.SENDING)
+FOR_A_PERSON = (State.UNCERTAIN, State.PARKED)
+"""What waits for somebody to decide: send again, or leave it."""
+# Written out, not bound: only so does PostgreSQL see that a partial index fits.
+_READY = literal_column("'ready'", Text)
+_SENDING = literal_column("'sending'", Text)
 _OF_ACCOUNT = (outbox.c.platform == bindparam("of_platform"), outbox.c.account == bindparam("of_account"))
 _earlier = outbox.alias("earlier")
 _FIRST_OF_LANE = ~(
@@ -23,7 +42,7 @@ _FIRST_OF_LANE = ~(
         _earlier.c.platform == outbox.c.platform,
         _earlier.c.account == outbox.c.account,
         _earlier.c.lane == outbox.c.lane,
-        _earlier.c.state.in_(PENDING),
+        _earlier.c.state.in_((_READY, _SENDING)),
         _earlier.c.id < outbox.c.id,
     )
     .exists()
@@ -31,30 +50,58 @@ _FIRST_OF_LANE = ~(
 # Built once: building them takes longer than asking them.
 _DUE = (
     select(outbox)
-    .where(*_OF_ACCOUNT, outbox.c.state == State.READY, outbox.c.due_at <= bindparam("now"), _FIRST_OF_LANE)
+    .where(
+        *_OF_ACCOUNT,
+        outbox.c.state == _READY,
+        outbox.c.due_at <= bindparam("now"),
+        outbox.c.priority <= bindparam("least"),
+        or_(outbox.c.priority == Priority.NOTICE, outbox.c.room.not_in(bindparam("closed", expanding=True))),
+        outbox.c.id.not_in(bindparam("under_way", expanding=True)),
+        _FIRST_OF_LANE,
+    )
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("most"))
 )
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(
-    *_OF_ACCOUNT, outbox.c.state == State.READY, outbox.c.due_at > bindparam("now")
+    *_OF_ACCOUNT, outbox.c.state == _READY, outbox.c.due_at > bindparam("now")
 )
 _ONE = select(outbox).where(outbox.c.id == bindparam("of_id")).with_for_update()
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("of_id"))
+_CHANGE_SAME_TRY = _CHANGE.where(outbox.c.state == bindparam("of_state"), outbox.c.attempts == bindparam("of_attempts"))
 
 
 def _delivery(row: Row[Any]) -> Delivery:
+    try:
+        draft = from_json(Draft, row.draft)
+        sent_to = from_json(Address, row.sent_to) if row.sent_to else None
+    except ValidationError as error:
+        raise UnreadableRow(row.id, str(error)) from error
     return Delivery(
         id=row.id,
-        draft=from_json(Draft, row.draft),
+        draft=draft,
         state=State(row.state),
         due_at=row.due_at,
         created_at=row.created_at,
         attempts=row.attempts,
+        failures=row.failures,
         message_id=row.message_id,
-        sent_to=from_json(Address, row.sent_to) if row.sent_to else None,
+        sent_to=sent_to,
         reason=row.reason,
         decided_by=row.decided_by,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What a sender asks for."""
+
+    platform: str
+    account: str
+    now: datetime
+    limit: int
+    closed: Collection[str] = ()  # rooms (`Address.room.lane`) that take nothing now but notices, which have no pace
+    under_way: Collection[int] = ()  # ids of deliveries that are about to be marked as being sent
+    least: Priority = Priority.BROADCAST  # nothing less urgent
 
 
 class Outbox:
@@ -83,9 +130,19 @@ class Outbox:
         }
         self.grew |= insert_once(self._connection, outbox, values)
 
-    def due(self, platform: str, account: str, now: datetime, *, limit: int) -> Sequence[Delivery]:
-        """What may be sent now, most urgent first: the first pending row of each lane, if it is ready and due."""
-        asked = {"of_platform": platform, "of_account": account, "now": now, "most": limit}
+    def due(self, wanted: Due) -> Sequence[Delivery]:
+        """What may be sent now, most urgent first: the first pending row of each lane, if it is ready and due.
+
+        Raises `UnreadableRow`."""
+        asked = {
+            "of_platform": wanted.platform,
+            "of_account": wanted.account,
+            "now": wanted.now,
+            "most": wanted.limit,
+            "closed": wanted.closed,
+            "under_way": wanted.under_way,
+            "least": wanted.least,
+        }
         return [_delivery(row) for row in self._connection.execute(_DUE, asked)]
 
     def next_due_after(self, platform: str, account: str, now: datetime) -> datetime | None:
@@ -117,17 +174,24 @@ class Outbox:
         self._set(delivery.id, state=State.SENDING, attempts=delivery.attempts + 1, begun_at=now)
         return replace(delivery, state=State.SENDING, attempts=delivery.attempts + 1)
 
-    def settle(self, delivery: Delivery, settlement: Settlement, sent: Sent | None, now: datetime) -> None:
-        """Write the end (or the next try) of a delivery."""
+    def settle(self, delivery: Delivery, settlement: Settlement, sent: Sent | None, now: datetime) -> bool:
+        """Write the end (or the next try) of a delivery; False if somebody else has settled this try meanwhile."""
         values: dict[str, Any] = {"state": settlement.state, "reason": settlement.reason}
         if settlement.due_at is not None:
             values["due_at"] = settlement.due_at
         if settlement.state is not State.READY:
             values["settled_at"] = now
+        if settlement.failed:
+            values["failures"] = delivery.failures + 1
         if sent is not None:
             values["message_id"] = sent.message_id
             values["sent_to"] = to_json(sent.where or delivery.draft.message.to)
-        self._set(delivery.id, **values)
+        same_try = {"of_id": delivery.id, "of_state": delivery.state, "of_attempts": delivery.attempts}
+        return self._connection.execute(_CHANGE_SAME_TRY, {**same_try, **values}).rowcount == 1
+
+    def park(self, row_id: int, reason: str, now: datetime) -> None:
+        """Put a row aside that nobody can read: its lane goes on without it."""
+        self._set(row_id, state=State.PARKED, reason=reason, settled_at=now)
 
     def get(self, delivery_id: int) -> Delivery | None:
         row = self._connection.execute(_ONE, {"of_id": delivery_id}).first()
@@ -141,16 +205,21 @@ class Outbox:
         return SentRef(where=from_json(Address, row.sent_to), message_id=row.message_id)
 
     def abandoned(self, platform: str, account: str) -> Sequence[Delivery]:
-        """Rows found `sending` although nobody can be sending: their worker died in the call."""
+        """Rows found `sending` by who takes over the account: their worker died, or may not write any more."""
         rows = self._connection.execute(select(outbox).where(*_of(platform, account), outbox.c.state == State.SENDING))
         return [_delivery(row) for row in rows]
 
-    def set_state(self, delivery_id: int, state: State, *, expected: State, now: datetime, by: str = "") -> bool:
-        """A person's decision about an uncertain row; False if it is not in the expected state any more."""
+    def set_state(
+        self, delivery_id: int, state: State, *, expected: Collection[State], now: datetime, by: str = ""
+    ) -> bool:
+        """A person's decision about a row that waits for one; False if it is not in such a state any more.
+
+        Sent again, it starts with all its tries before it."""
+        again = {"settled_at": None, "failures": 0} if state is State.READY else {"settled_at": now}
         result = self._connection.execute(
             update(outbox)
-            .where(outbox.c.id == delivery_id, outbox.c.state == expected)
-            .values(state=state, due_at=now, settled_at=None if state is State.READY else now, decided_by=by)
+            .where(outbox.c.id == delivery_id, outbox.c.state.in_(expected))
+            .values(state=state, due_at=now, decided_by=by, **again)
         )
         decided = result.rowcount == 1
         self.grew |= decided and state is State.READY
@@ -195,14 +264,14 @@ class Outbox:
     def depths(self) -> dict[tuple[str, str, State], int]:
         """How many rows stand in each state, by platform and account; settled well ones are not counted."""
         counted = select(outbox.c.platform, outbox.c.account, outbox.c.state, func.count())
-        waiting = or_(outbox.c.state.in_(PENDING), outbox.c.state == State.UNCERTAIN)
+        waiting = outbox.c.state.in_((*PENDING, *FOR_A_PERSON))
         rows = self._connection.execute(
             counted.where(waiting).group_by(outbox.c.platform, outbox.c.account, outbox.c.state)
         )
         return {(platform, account, State(state)): count for platform, account, state, count in rows}
 
     def forget(self, before: datetime) -> int:
-        """Remove deliveries that ended before a time; how many. Pending and uncertain ones stay."""
+        """Remove deliveries that ended before a time; how many. What is pending or waits for a person stays."""
         ended = outbox.c.state.in_((State.SENT, State.REFUSED, State.EXPIRED, State.DISMISSED))
         return self._connection.execute(delete(outbox).where(ended, outbox.c.settled_at < before)).rowcount
 

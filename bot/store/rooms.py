@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.messages import Address, Attachment
 from bot.store.codec import from_json, to_json
 from bot.store.tables import files, rooms
-from bot.store.upsert import upsert
+from bot.store.upsert import insert_once, upsert
 
 
 class Rooms:
@@ -36,6 +36,22 @@ class Rooms:
         """False once we know that we were removed."""
         row = self._connection.execute(select(rooms.c.present).where(rooms.c.lane == room.room.lane)).first()
         return row is None or bool(row.present)
+
+    def note_gone(self, room: Address, now: datetime) -> None:
+        """A platform said that nothing can be put there: broadcasts pass it by until something comes from there."""
+        self._note_presence(room, now, present=False)
+
+    def note_back(self, room: Address, now: datetime) -> None:
+        """Something came from there."""
+        if not self.is_present(room):
+            self._note_presence(room, now, present=True)
+
+    def _note_presence(self, room: Address, now: datetime, *, present: bool) -> None:
+        values = {"present": present, "updated_at": now}
+        known = update(rooms).where(rooms.c.lane == room.room.lane, rooms.c.moved_to.is_(None)).values(values)
+        if self._connection.execute(known).rowcount == 0:
+            new = {"lane": room.room.lane, "where": to_json(room.room), "title": "", **values}
+            insert_once(self._connection, rooms, new)
 
     def stored_file(self, attachment: Attachment) -> str | None:
         """The hash of a platform's file that was stored before."""

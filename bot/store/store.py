@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import Flag, auto
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.announcements.publication import Line, Publication
 from bot.delivery.delivery import Delivery
@@ -20,7 +21,9 @@ from bot.store.announcements import Announcements
 from bot.store.conversations import Conversations
 from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
+from bot.store.leases import Leases
 from bot.store.outbox import Outbox
+from bot.store.paces import Paces
 from bot.store.rooms import Rooms
 from bot.store.tickets import Tickets
 from bot.store.votes import Votes
@@ -49,10 +52,12 @@ class Transaction:
         self.wrote = True  # False where it turned out that there was nothing to write
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
+        self.paces = Paces(connection)
         self.conversations = Conversations(connection)
         self.votes = Votes(connection)
         self.all_tickets = Tickets(connection)
         self.access = Access(connection)
+        self.leases = Leases(connection)
         self.rooms = Rooms(connection)
         self.announcements = Announcements(connection, self.outbox)
 
@@ -199,5 +204,7 @@ class _Turn:
 def _database_errors() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError) as error:
         raise StoreUnavailable(str(error.orig)) from error
+    except PoolTimeout as error:
+        raise StoreUnavailable(str(error)) from error

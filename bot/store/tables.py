@@ -72,6 +72,7 @@ inbox = Table(
     Column("handled_at", UtcDateTime),
     UniqueConstraint("platform", "account", "event_id"),
     Index("ix_inbox_new", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_next", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
     Index("ix_inbox_lane", "lane", "id"),
 )
 
@@ -92,6 +93,7 @@ outbox = Table(
     Column("expires_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("failures", Integer, nullable=False, default=0, server_default="0"),
     Column("begun_at", UtcDateTime),  # of the last call
     Column("settled_at", UtcDateTime),
     Column("message_id", Text),
@@ -107,7 +109,43 @@ outbox = Table(
         sqlite_where=text("state IN ('ready', 'sending')"),
         postgresql_where=text("state IN ('ready', 'sending')"),
     ),
+    Index(
+        "ix_outbox_next",
+        "platform",
+        "account",
+        "priority",
+        "id",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+    Index(
+        "ix_outbox_due",
+        "platform",
+        "account",
+        "due_at",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
     Index("ix_outbox_room", "room", "id"),
+    Index("ix_outbox_settled", "settled_at"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),  # "": the whole account
+    Column("until", UtcDateTime, nullable=False),  # the platform asked to wait so long
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("generation", Integer, nullable=False),  # counts its holders; who commits under an older one is refused
+    Column("holder", Text, nullable=False),  # host and process, for people
+    Column("taken_at", UtcDateTime, nullable=False),
 )
 
 people = Table(

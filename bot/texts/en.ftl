@@ -284,6 +284,7 @@ standing-sent = sent
 standing-deferred = deferred
 standing-refused = refused
 standing-unknown = unknown
+standing-parked = parked
 standing-expired = expired
 standing-dismissed = dismissed
 change-edit = edit

@@ -281,6 +281,7 @@ standing-sent = 已发送
 standing-deferred = 已推迟
 standing-refused = 被拒绝
 standing-unknown = 未知
+standing-parked = 已搁置
 standing-expired = 已过期
 standing-dismissed = 已处理
 change-edit = 修改

@@ -168,17 +168,17 @@ async def test_a_vote_is_heard_at_once(store: Store) -> None:
     bell, clock = Bell(), HandClock()
     lessons, content = Lessons(store, RULES, clock), content_of(LATE, FEES)
     lessons.teach(content)
-    bell.on_ring(lessons.wake, of=News.VOTES)
     store.on_commit(bell.ring)
-    async with asyncio.timeout(20):
-        running = asyncio.create_task(lessons.run())
-        await clock.changed.wait()  # the first look is over
-        await asyncio.to_thread(say, store, Verdict.IS, MEI.key)
-        clock.changed.clear()
-        clock.forward(AT_MOST_EVERY)
-        await clock.changed.wait()
-        clock.changed.clear()
-        await clock.changed.wait()  # the second is
+    with bell.heard_by(lessons.wake, of=News.VOTES):
+        async with asyncio.timeout(20):
+            running = asyncio.create_task(lessons.run())
+            await clock.changed.wait()  # the first look is over
+            await asyncio.to_thread(say, store, Verdict.IS, MEI.key)
+            clock.changed.clear()
+            clock.forward(AT_MOST_EVERY)
+            await clock.changed.wait()
+            clock.changed.clear()
+            await clock.changed.wait()  # the second is
     assert answer(content) == FEES.id
     running.cancel()
     with suppress(asyncio.CancelledError):

@@ -7,6 +7,7 @@ from typing import Any
 from bot.delivery.delivery import Delivery, Draft, State
 from bot.messages import Address, Outgoing
 from bot.store import Transaction
+from bot.store.outbox import Due
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
 from tests.fakes.people import ANA, GROUP, NOON, PRIVATE
 
@@ -28,7 +29,11 @@ def stored(tx: Transaction, wanted: Draft, *, now: datetime = NOON) -> Delivery:
     """The delivery as the outbox has it after adding a draft."""
     tx.outbox.add(wanted, now)
     to = wanted.message.to
-    found = [d for d in tx.outbox.due(to.platform, to.account, now, limit=99) if d.draft.key == wanted.key]
+    found = [
+        d
+        for d in tx.outbox.due(Due(platform=to.platform, account=to.account, now=now, limit=99))
+        if d.draft.key == wanted.key
+    ]
     assert found, f"{wanted.key} is not due"
     return found[0]
 

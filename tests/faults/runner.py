@@ -23,7 +23,6 @@ from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.knowledge import Knowledge
 from bot.config import TELEGRAM_TOKEN, Config, Folders, load
-from bot.desk.scene import Content
 from bot.store.files import Files
 from tests.fakes.telegram import TOKEN
 from tests.faults import marks
@@ -84,7 +83,7 @@ def desk(start: Start) -> None:
     asyncio.run(serve(start))
 
 
-def loaded_once(content: Path) -> Callable[[Config, Files, Callable[[Content], None]], Knowledge]:
+def loaded_once(content: Path) -> Callable[..., Knowledge]:
     """Stands in for `Knowledge`: what every desk would build alike is built before the fork."""
     knowledge = Knowledge(Config(folders=Folders(content=content)), Files(content / "files"))
     loaded = knowledge.load()
@@ -92,7 +91,7 @@ def loaded_once(content: Path) -> Callable[[Config, Files, Callable[[Content], N
     for words in ("where is my deposit", "充值没到"):  # what is loaded at the first question, too
         knowledge.content.matcher.match(words, addressed=True)
     knowledge.load = lambda: loaded  # type: ignore[method-assign]
-    return lambda _config, _files, _teach: knowledge
+    return lambda _config, _files, _teach, **_facts: knowledge
 
 
 def tell(what: object) -> None:

@@ -1,6 +1,7 @@
 """The whole application around a fake Telegram: real SDK, real sockets, real database, a small real FAQ."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,10 +36,10 @@ class HurriedClock:
 
     def __init__(self) -> None:
         self._begin = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-        self._zero = asyncio.get_running_loop().time()
+        self._zero = time.monotonic()
 
     def steady(self) -> float:
-        return (asyncio.get_running_loop().time() - self._zero) * HURRY
+        return (time.monotonic() - self._zero) * HURRY
 
     def now(self) -> datetime:
         import time

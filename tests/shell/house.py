@@ -24,6 +24,7 @@ from bot.store.store import News
 from tests.fakes.clock import HandClock
 from tests.fakes.content import content
 from tests.fakes.memory import CAPABILITIES, MemoryAdapter, MemoryPlatform, Person, Post, Room
+from tests.fakes.people import NOON
 
 PATIENCE = 20.0  # seconds of real time after which a test that waits for quiet has failed
 LOOK_AGAIN = 0.02  # seconds
@@ -101,17 +102,14 @@ class House:
         )
         self.desk = Desk(self.store, self.around)
         self.reception = Reception(self.store, self.desk, self.clock)
-        carrier = Carrier(
+        self._carrier = Carrier(
             {(a.platform, a.account): a for a in self.adapters.values()},
             store=self.store,
             files=files,
             clock=self.clock,
             max_bytes=1000,
         )
-        self.senders = [
-            Sender(adapter, store=self.store, desk=self.desk, carrier=carrier, clock=self.clock, jitter=lambda: 0.0)
-            for adapter in self.adapters.values()
-        ]
+        self.senders: list[Sender] = []
         self.sending: list[asyncio.Task[None]] = []
 
     def announce_in(self, rooms: tuple[NamedRoom, ...], announcing: AnnouncingRules = ANNOUNCING) -> None:
@@ -134,6 +132,7 @@ class House:
             loop.call_soon_threadsafe(self._wake)
 
         self.store.on_commit(committed)
+        self.senders = [self._sender(adapter) for adapter in self.adapters.values()]
         self.sending = [asyncio.create_task(sender.run()) for sender in self.senders]
         working = [
             asyncio.create_task(self.reception.run()),
@@ -152,6 +151,20 @@ class House:
             failures = [e for e in ended if isinstance(e, Exception)]
             if failures:
                 raise failures[0]
+
+    def _sender(self, adapter: GatedAdapter) -> Sender:
+        """The account is this house's from now on; the house before it may not begin a call any more."""
+        with Store(self.store.engine).write() as tx:
+            lease = tx.leases.take(f"send {adapter.platform}:{adapter.account}", holder="house", now=NOON)
+        return Sender(
+            adapter,
+            lease,
+            store=self.store,
+            desk=self.desk,
+            carrier=self._carrier,
+            clock=self.clock,
+            jitter=lambda: 0.0,
+        )
 
     def _wake(self) -> None:
         self.reception.wake()

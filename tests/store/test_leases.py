@@ -1,68 +1,67 @@
-"""One process per account: a lease is exclusive, and free again as soon as its holder is gone."""
+"""Generations: who lost a lease cannot commit under it, however late it notices."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from bot.errors import AccountBusy
-from bot.store.leases import Leases
+from bot.errors import LeaseLost
+from bot.store import Store
+from bot.store.leases import Lease
+from tests.fakes.people import NOON
 
-NAME = "telegram:main"
-
-
-def test_a_lease_is_held_by_one(new_engine: Callable[[], Engine]) -> None:
-    """The second is told what to do; other accounts are free."""
-    with Leases(new_engine()) as mine, Leases(new_engine()) as yours:
-        mine.take(NAME)
-        with pytest.raises(AccountBusy, match="telegram:main is served by another Frontdesk"):
-            yours.take(NAME)
-        yours.take("telegram:other")
-        with pytest.raises(AccountBusy):
-            mine.take("telegram:other")
+SEND = "send telegram:main"
 
 
-def test_closing_gives_all_leases_back(new_engine: Callable[[], Engine]) -> None:
-    """The next process starts at once."""
-    with Leases(new_engine()) as mine:
-        mine.take(NAME)
-        mine.take("web:web")
-    with Leases(new_engine()) as yours:
-        yours.take(NAME)
-        yours.take("web:web")
+def _take(store: Store, holder: str = "a:1") -> Lease:
+    with store.write() as tx:
+        return tx.leases.take(SEND, holder=holder, now=NOON)
 
 
-def test_a_refused_lease_leaves_the_others_held(new_engine: Callable[[], Engine]) -> None:
-    """Failing to get one account does not free what is served already."""
-    with Leases(new_engine()) as mine, Leases(new_engine()) as yours:
-        mine.take("a:a")
-        yours.take("b:b")
-        with pytest.raises(AccountBusy):
-            yours.take("a:a")
-        with pytest.raises(AccountBusy):
-            mine.take("b:b")
+def test_every_taking_is_a_new_generation(store: Store) -> None:
+    """Also by the same process."""
+    assert [_take(store).generation for _ in range(3)] == [1, 2, 3]
 
 
-def test_a_lease_goes_with_its_holders_session(new_engine: Callable[[], Engine]) -> None:
-    """A process that the server no longer hears holds nothing."""
-    other = new_engine()
-    if other.dialect.name == "sqlite":
-        pytest.skip("a file lock goes with its process; the operating system's own promise")
-    mine = Leases(new_engine())
-    mine.take(NAME)
-    with other.connect() as connection:
-        kill = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-        assert connection.execute(text(kill)).all() == [(True,)]
-    with Leases(other) as yours:
-        _take_patiently(yours, other)
-    mine.close()
+def test_only_the_newest_generation_may_commit(store: Store) -> None:
+    """What the older one has written in its transaction is taken back."""
+    old = _take(store)
+    with store.write() as tx:
+        tx.leases.check(old)
+    new = _take(store, "b:2")
+    with pytest.raises(LeaseLost, match="done by another process"), store.write() as tx:
+        tx.leases.check(old)
+    with store.write() as tx:
+        tx.leases.check(new)
 
 
-def _take_patiently(leases: Leases, engine: Engine) -> None:
-    """The server frees the lock when the killed session has ended; waiting for the lock itself waits for that."""
-    with engine.connect() as connection:
-        waiting = "SELECT pg_advisory_xact_lock(classid::bigint << 32 | objid::bigint) FROM pg_locks"
-        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
-        connection.execute(text(f"{waiting} WHERE locktype = 'advisory'"))
-        connection.rollback()
-    leases.take(NAME)
+def test_who_takes_over_waits_for_a_commit_that_has_begun(new_engine: Callable[[], Engine]) -> None:
+    """So it sees what that commit wrote: a call that is about to be made is never missed."""
+    mine, yours = Store(new_engine()), Store(new_engine())
+    old, order = _take(mine), []
+    begun = threading.Event()
+
+    def take_over() -> None:
+        begun.set()
+        _take(yours, "b:2")
+        order.append("taken")
+
+    other = threading.Thread(target=take_over)
+    with mine.write() as tx:
+        tx.leases.check(old)
+        other.start()
+        begun.wait()
+        other.join(0.2)  # long enough to take it, if it could
+        order.append("committed")
+    other.join()
+    assert order == ["committed", "taken"]
+
+
+def test_people_can_see_who_has_what(store: Store) -> None:
+    """By lease, the one who took it last."""
+    _take(store)
+    _take(store, "b:2")
+    with store.read() as tx:
+        holder = tx.leases.holders()[SEND]
+    assert (holder.holder, holder.generation, holder.taken_at) == ("b:2", 2, NOON)

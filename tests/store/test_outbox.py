@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,15 +10,17 @@ from bot.delivery.delivery import Draft, Operation, Priority, Settlement, State
 from bot.messages import Address, SentRef
 from bot.platform import Sent
 from bot.store import Store, Transaction
+from bot.store.outbox import FOR_A_PERSON, Due
 from tests.fakes.drafts import REF, draft, stored
 from tests.fakes.people import GROUP, NOON, PRIVATE, THREAD, later
 
 MOVED = replace(GROUP, chat="-1001")
-FINAL = [State.SENT, State.REFUSED, State.UNCERTAIN, State.EXPIRED, State.DISMISSED]
+FINAL = [State.SENT, State.REFUSED, State.UNCERTAIN, State.PARKED, State.EXPIRED, State.DISMISSED]
 
 
-def _due(tx: Transaction, *, at: float = 0, limit: int = 99) -> list[str]:
-    return [d.draft.key for d in tx.outbox.due("chat", "main", later(seconds=at), limit=limit)]
+def _due(tx: Transaction, *, at: float = 0, limit: int = 99, **facts: Any) -> list[str]:
+    wanted = Due(platform="chat", account="main", now=later(seconds=at), limit=limit, **facts)
+    return [d.draft.key for d in tx.outbox.due(wanted)]
 
 
 def _put(store: Store, *drafts: Draft) -> None:
@@ -140,8 +143,8 @@ def test_a_person_decides_about_an_uncertain_delivery_once(store: Store, decisio
     """Resend or dismiss; the second decision of two people finds nothing to decide."""
     with store.write() as tx:
         number = _settle(tx, draft(), Settlement(state=State.UNCERTAIN, reason="timeout"))
-        assert tx.outbox.set_state(number, decision, expected=State.UNCERTAIN, now=NOON)
-        assert not tx.outbox.set_state(number, State.READY, expected=State.UNCERTAIN, now=NOON)
+        assert tx.outbox.set_state(number, decision, expected=FOR_A_PERSON, now=NOON)
+        assert not tx.outbox.set_state(number, State.READY, expected=FOR_A_PERSON, now=NOON)
         assert _due(tx) == due
 
 
@@ -153,7 +156,10 @@ def test_what_waits_for_a_room_follows_it_to_its_new_id(store: Store) -> None:
         for one in (draft("a"), draft("b", to=thread), draft("other", to=PRIVATE)):
             tx.outbox.add(one, NOON)
         assert tx.outbox.retarget(GROUP, MOVED) == 2
-        places = {d.draft.key: d.draft.message.to for d in tx.outbox.due("chat", "main", NOON, limit=9)}
+        places = {
+            d.draft.key: d.draft.message.to
+            for d in tx.outbox.due(Due(platform="chat", account="main", now=NOON, limit=9))
+        }
         assert places == {"a": MOVED, "b": replace(thread, chat="-1001"), "other": PRIVATE}
         assert tx.outbox.sent_as("gone") == SentRef(where=GROUP, message_id="1")
 

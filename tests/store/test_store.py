@@ -12,6 +12,7 @@ from bot.delivery.delivery import Settlement, State
 from bot.errors import ConfigError, StoreUnavailable
 from bot.store import Store
 from bot.store.engine import open_engine
+from bot.store.outbox import FOR_A_PERSON, Due
 from bot.store.store import News
 from tests.fakes.drafts import draft
 from tests.fakes.people import NOON, incoming
@@ -19,7 +20,7 @@ from tests.fakes.people import NOON, incoming
 
 def _keys(store: Store) -> list[str]:
     with store.read() as tx:
-        return [d.draft.key for d in tx.outbox.due("chat", "main", NOON, limit=9)]
+        return [d.draft.key for d in tx.outbox.due(Due(platform="chat", account="main", now=NOON, limit=9))]
 
 
 def _write_and_fail(store: Store) -> None:
@@ -99,11 +100,11 @@ def test_who_waits_is_told_what_a_commit_brought(store: Store) -> None:
             tx.inbox.add(incoming("hi"), NOON)
     with store.write() as tx:
         tx.outbox.add(draft("answer"), NOON)
-        delivery = tx.outbox.due("chat", "main", NOON, limit=1)[0]
+        delivery = tx.outbox.due(Due(platform="chat", account="main", now=NOON, limit=1))[0]
     with store.write() as tx:
         tx.outbox.settle(delivery, Settlement(state=State.UNCERTAIN), None, NOON)
     with store.write() as tx:
-        tx.outbox.set_state(delivery.id, State.READY, expected=State.UNCERTAIN, now=NOON)
+        tx.outbox.set_state(delivery.id, State.READY, expected=FOR_A_PERSON, now=NOON)
     with store.write() as tx:
         tx.wrote = False
     new = [news & ~News.RECORDS for news in heard]

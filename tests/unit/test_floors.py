@@ -19,6 +19,7 @@ SHELL = (
     "bot.desk.announcer",
     "bot.desk.reception",
     "bot.delivery.outbox",
+    "bot.delivery.calling",
     "bot.delivery.carrying",
     "bot.clock",
 )

@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.delivery import BACKOFF_MOST, MOST_TRIES, Priority, Settlement, State, backoff, settle
+from bot.delivery.delivery import BACKOFF_MOST, MOST_FAILURES, Operation, Priority, Settlement, State, backoff, settle
 from bot.platform import ChatMoved, Deferred, Outcome, Refused, Sent, Uncertain
 from tests.fakes.drafts import delivery, draft
 from tests.fakes.people import GROUP, NOON, THREAD, later
 
 HALF_SECOND = timedelta(seconds=0.5)  # the first backoff with the least jitter
 ASKED = Deferred(reason="429", after=timedelta(seconds=30))
-OWN = Deferred(reason="no connection")
+OWN = Deferred(reason="its file is not there")
+OUTAGE = Deferred(reason="no connection", whole_account=True)
 MOVED = ChatMoved(to=GROUP)
 UNSURE = Uncertain(reason="timeout")
 
 
-def _ready(wait: timedelta, reason: str) -> Settlement:
-    return Settlement(state=State.READY, due_at=NOON + wait, reason=reason)
+def _ready(wait: timedelta, reason: str, *, failed: bool = True) -> Settlement:
+    return Settlement(state=State.READY, due_at=NOON + wait, reason=reason, failed=failed)
 
 
 @pytest.mark.parametrize(
@@ -31,9 +32,10 @@ def _ready(wait: timedelta, reason: str) -> Settlement:
         (Refused(reason="gone", gone="chat"), True, Settlement(state=State.REFUSED, reason="gone")),
         (UNSURE, False, Settlement(state=State.UNCERTAIN, reason="timeout")),
         (UNSURE, True, _ready(HALF_SECOND, "timeout")),
-        (ASKED, False, _ready(timedelta(seconds=30), "429")),
-        (ASKED, True, _ready(timedelta(seconds=30), "429")),
-        (OWN, False, _ready(HALF_SECOND, "no connection")),
+        (ASKED, False, _ready(timedelta(seconds=30), "429", failed=False)),
+        (ASKED, True, _ready(timedelta(seconds=30), "429", failed=False)),
+        (OWN, False, _ready(HALF_SECOND, "its file is not there")),
+        (OUTAGE, False, _ready(timedelta(), "no connection", failed=False)),
         (MOVED, False, _ready(timedelta(), "the room has moved")),
     ],
 )
@@ -42,25 +44,51 @@ def test_the_next_state(outcome: Outcome, dedupes: bool, settlement: Settlement)
     assert settle(delivery(), outcome, now=NOON, dedupes=dedupes, jitter=0) == settlement
 
 
-@pytest.mark.parametrize("outcome", [ASKED, OWN, MOVED])
+LAST = MOST_FAILURES - 1
+
+
 @pytest.mark.parametrize(
-    ("attempts", "expires_after", "state"),
+    ("outcome", "failures", "expires_after", "state"),
     [
-        (1, None, State.READY),
-        (MOST_TRIES - 1, None, State.READY),
-        (MOST_TRIES, None, State.REFUSED),
-        (1, 3600, State.READY),
-        (1, -1, State.EXPIRED),
-        (MOST_TRIES, -1, State.EXPIRED),
+        (OWN, 0, None, State.READY),
+        (OWN, LAST - 1, None, State.READY),
+        (OWN, LAST, None, State.PARKED),
+        (MOVED, LAST, None, State.PARKED),
+        (ASKED, LAST, None, State.READY),
+        (OUTAGE, LAST, None, State.READY),
+        *((outcome, 0, 3600, State.READY) for outcome in (ASKED, OWN, MOVED, OUTAGE)),
+        *((outcome, LAST, -1, State.EXPIRED) for outcome in (ASKED, OWN, MOVED, OUTAGE)),
     ],
 )
-def test_trying_again_ends_with_the_expiry_or_the_tries(
-    outcome: Outcome, attempts: int, expires_after: int | None, state: State
+def test_trying_again_ends_with_the_expiry_or_the_failures(
+    outcome: Outcome, failures: int, expires_after: int | None, state: State
 ) -> None:
-    """Whichever comes first."""
+    """Whichever comes first. A wait that the platform asks for, or an account that cannot send, is nobody's failure."""
     expires_at = None if expires_after is None else later(seconds=expires_after)
-    tried = delivery(draft=draft(expires_at=expires_at), attempts=attempts)
+    tried = delivery(draft=draft(expires_at=expires_at), attempts=99, failures=failures)
     assert settle(tried, outcome, now=NOON, dedupes=False, jitter=0).state is state
+
+
+@pytest.mark.parametrize(
+    ("operation", "state"),
+    [
+        (Operation.SEND, State.UNCERTAIN),
+        (Operation.EDIT, State.READY),
+        (Operation.DELETE, State.READY),
+        (Operation.THREAD, State.READY),
+    ],
+)
+def test_only_what_would_stand_there_twice_waits_for_a_person(operation: Operation, state: State) -> None:
+    """An edit, a removal and a thread's state can be repeated."""
+    unsure = delivery(draft=draft(operation=operation))
+    assert settle(unsure, UNSURE, now=NOON, dedupes=False, jitter=0).state is state
+
+
+@pytest.mark.parametrize(("operation", "state"), [(Operation.DELETE, State.SENT), (Operation.EDIT, State.REFUSED)])
+def test_what_was_to_be_removed_and_is_not_there_is_removed(operation: Operation, state: State) -> None:
+    """An edit of what is not there has failed."""
+    gone = Refused(reason="message to delete not found", gone="message")
+    assert settle(delivery(draft=draft(operation=operation)), gone, now=NOON, dedupes=False, jitter=0).state is state
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(30, State.READY), (29, State.EXPIRED)])
@@ -73,15 +101,15 @@ def test_a_wait_beyond_the_expiry_is_not_waited(seconds: int, state: State) -> N
 @pytest.mark.parametrize("outcome", [Sent(), Refused(reason="no"), UNSURE])
 def test_expiry_does_not_change_what_has_happened(outcome: Outcome) -> None:
     """What was sent was sent, however late."""
-    late = delivery(draft=draft(expires_at=later(seconds=-1)), attempts=MOST_TRIES)
+    late = delivery(draft=draft(expires_at=later(seconds=-1)), failures=MOST_FAILURES)
     fresh = settle(delivery(), outcome, now=NOON, dedupes=False, jitter=0)
     assert settle(late, outcome, now=NOON, dedupes=False, jitter=0) == fresh
 
 
 def test_giving_up_says_how_often_it_was_tried() -> None:
     """And keeps the platform's reason."""
-    given_up = settle(delivery(attempts=MOST_TRIES), OWN, now=NOON, dedupes=False, jitter=0)
-    assert given_up.reason == f"given up after {MOST_TRIES} tries: no connection"
+    given_up = settle(delivery(failures=LAST), OWN, now=NOON, dedupes=False, jitter=0)
+    assert given_up.reason == f"given up after {MOST_FAILURES} tries: its file is not there"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""The one call that a delivery makes: which, of what, and never an exception out of it."""
+
+import structlog
+
+from bot.delivery.carrying import Carrier
+from bot.delivery.delivery import Delivery, Operation
+from bot.messages import Outgoing
+from bot.platform import Adapter, Deferred, Outcome, Refused, Uncertain
+
+log = structlog.get_logger(__name__)
+
+
+class Caller:
+    """Calls one account's adapter."""
+
+    def __init__(self, adapter: Adapter, carrier: Carrier) -> None:
+        self._adapter = adapter
+        self._carrier = carrier
+
+    async def call(self, delivery: Delivery) -> Outcome:
+        """Exactly one call of the adapter. An adapter that raises has a bug; what it did then is unknown."""
+        try:
+            return await self._dispatch(delivery)
+        except Exception as error:
+            log.exception("adapter failed", key=delivery.draft.key)
+            return Uncertain(reason=f"{type(error).__name__} in the adapter")
+
+    async def _dispatch(self, delivery: Delivery) -> Outcome:
+        draft = delivery.draft
+        message = draft.message
+        if draft.ticket is not None and message.to.thread is None and message.new_thread is None:
+            return Refused(reason="the ticket has no thread", gone="thread")
+        match draft.operation:
+            case Operation.SEND:
+                return await self._send(message, key=draft.key)
+            case Operation.EDIT if draft.target is not None:
+                return await self._adapter.edit(draft.target, message, key=draft.key)
+            case Operation.DELETE if draft.target is not None:
+                return await self._adapter.delete(draft.target)
+            case Operation.THREAD if draft.thread is not None:
+                return await self._adapter.set_thread(
+                    message.to, title=draft.thread.title, is_open=draft.thread.is_open
+                )
+            case _:
+                return Refused(reason="the message it concerns was never sent", gone="message")
+
+    async def _send(self, message: Outgoing, *, key: str) -> Outcome:
+        try:
+            carried = await self._carrier.carry(message, self._adapter)
+        except Exception as error:
+            log.exception("files not carried", key=key)
+            return Deferred(reason=f"{type(error).__name__} while its files were fetched")  # nothing was sent
+        return await self._adapter.send(carried, key=key)
