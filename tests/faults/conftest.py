@@ -9,13 +9,12 @@ import pytest
 import structlog
 
 from bot.app.knowledge import Knowledge
-from bot.config import Config, Folders
 from bot.store.engine import open_engine
 from bot.store.files import Files
 from bot.store.tables import metadata
 from tests.faults.inside import hurried_calls
 from tests.faults.processes import Launcher
-from tests.faults.town import write_content
+from tests.faults.town import content_config, write_content
 
 __all__ = ["hurried_calls"]
 
@@ -56,7 +55,7 @@ def launcher(shared_launcher: Launcher) -> Iterator[Launcher]:
 @pytest.fixture(scope="session")
 def knowledge(content: Path) -> Knowledge:
     """The same for a desk inside the test's process, loaded once."""
-    loaded = Knowledge(Config(folders=Folders(content=content)), Files(content / "files"))
+    loaded = Knowledge(content_config(content), Files(content / "files"))
     loaded.load()
     return loaded
 

@@ -22,10 +22,11 @@ from bot.app.accounts import accounts
 from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.knowledge import Knowledge
-from bot.config import TELEGRAM_TOKEN, Config, Folders, load
+from bot.config import TELEGRAM_TOKEN, load
 from bot.store.files import Files
 from tests.fakes.telegram import TOKEN
 from tests.faults import marks
+from tests.faults.town import content_config
 from tests.faults.tripwire import Tripwire
 
 HURRY = 30  # seconds of the desk's time in one of ours
@@ -85,7 +86,7 @@ def desk(start: Start) -> None:
 
 def loaded_once(content: Path) -> Callable[..., Knowledge]:
     """Stands in for `Knowledge`: what every desk would build alike is built before the fork."""
-    knowledge = Knowledge(Config(folders=Folders(content=content)), Files(content / "files"))
+    knowledge = Knowledge(content_config(content), Files(content / "files"))
     loaded = knowledge.load()
     assert not loaded.problems
     for words in ("where is my deposit", "充值没到"):  # what is loaded at the first question, too

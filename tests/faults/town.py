@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.config import Community, Config, Folders
 from bot.desk.actions import Verb, pack
 from bot.store import Store
 from bot.tickets.ticket import Ticket
@@ -57,6 +58,11 @@ def write_content(home: Path) -> None:
         asked = "\n".join(f"  - {wording}" for wording in wordings)
         head = f"title: {title}\nask:\n{asked}\nupdated: 2026-11-01"
         (shelf / f"{name}.md").write_text(f"---\n{head}\n---\nThis is the answer about {name}.\n", "utf-8")
+
+
+def content_config(home: Path) -> Config:
+    """How that content is loaded: it is written in one language."""
+    return Config(community=Community(languages=["en"]), folders=Folders(content=home))
 
 
 @dataclass
