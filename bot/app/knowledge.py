@@ -9,11 +9,13 @@ from pathlib import Path
 import structlog
 from watchfiles import awatch
 
-from bot.config import Config
+from bot.config import Config, Meaning
 from bot.content import Library, Loaded
 from bot.desk.scene import Content
 from bot.faq.book import Book
-from bot.faq.matcher import MatchSettings, build
+from bot.faq.matcher import Matcher, MatchSettings, build
+from bot.faq.meaning import Encoder
+from bot.meaning.sense import Sense
 from bot.messages import Attachment, FileKind
 from bot.store.files import Files
 from bot.texts.texts import Texts
@@ -42,6 +44,8 @@ class Knowledge:
         self._matching = matching
         self._library = Library(self.folder, config.community.languages)
         self._content: Content | None = None
+        meaning = config.meaning if matching else Meaning()
+        self.sense = Sense(meaning, home=config.home, file=config.path(config.folders.data) / "meaning.npz")
         self.loaded: Loaded | None = None
 
     @property
@@ -56,25 +60,29 @@ class Knowledge:
         loaded = self._library.load()
         for problem in loaded.problems:
             log.warning("content problem", problem=str(problem))
-        content = self._content_of(loaded)
-        self._teach(content)
-        self._content = content
+        self._content = self.sense.lent(lambda encoder: self._content_of(loaded, encoder))
         self.loaded = loaded
         return loaded
 
-    def _content_of(self, loaded: Loaded) -> Content:
-        answers = self._config.answers
-        settings = MatchSettings(answer_precision=answers.precision, suggest_hit=answers.suggest_hit)
-        found_by_questions = loaded.entries if self._matching else ()
-        matcher = build(found_by_questions, synonyms=loaded.synonyms, chatter=loaded.chatter, settings=settings)
+    def _content_of(self, loaded: Loaded, encoder: Encoder | None) -> Content:
         pictures = {name: self._picture(path) for name, path in loaded.pictures.items()}
         languages = self._config.community.languages
         texts = {language: loaded.texts[language] for language in languages if language in loaded.texts}
-        return Content(
+        content = Content(
             book=Book(loaded.shelves, loaded.entries, pictures, loaded.starters, loaded.chatter),
-            matcher=matcher,
+            matcher=self._matcher(loaded, encoder),
             categories=loaded.categories,
             texts=Texts(texts),
+        )
+        self._teach(content)
+        return content
+
+    def _matcher(self, loaded: Loaded, encoder: Encoder | None) -> Matcher:
+        answers = self._config.answers
+        settings = MatchSettings(answer_precision=answers.precision, suggest_hit=answers.suggest_hit)
+        found_by_questions = loaded.entries if self._matching else ()
+        return build(
+            found_by_questions, synonyms=loaded.synonyms, chatter=loaded.chatter, settings=settings, encoder=encoder
         )
 
     def _picture(self, path: Path) -> Attachment:

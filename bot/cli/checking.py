@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.config import TELEGRAM_TOKEN, Config
 from bot.content.checking import all_problems
 from bot.errors import FrontdeskError, Problem
+from bot.meaning.sense import Sense
 from bot.platform import Finding
 from bot.store import migrate
 from bot.store.files import Files
@@ -48,6 +49,7 @@ def _of_house(house: House) -> list[Finding]:
         )
     else:
         found.append(Finding(ok=True, what=f"the content is sound: {entries} entries"))
+    found += _of_sense(house.knowledge.sense)
     found.append(_of_announcements(config))
     if config.telegram_token is None:
         found.append(Finding(ok=True, what=f"Telegram is not connected (no {TELEGRAM_TOKEN})"))
@@ -64,6 +66,18 @@ def _of_announcements(config: Config) -> Finding:
         return Finding(ok=False, what=what, fix="frontdesk announce check names them")
     count, rooms = len(loaded.announcements), len(config.rooms)
     return Finding(ok=True, what=f"the announcements are sound: {count}, for {rooms} rooms")
+
+
+def _of_sense(sense: Sense) -> list[Finding]:
+    if sense.problem:
+        fix = "mend this and start again, or remove meaning.model; until then questions are matched by words alone"
+        return [Finding(ok=False, what=f"there is no sense of meaning: {sense.problem}", fix=fix)]
+    if not sense.settings.model:
+        return []
+    texts, known = sense.extent
+    return [
+        Finding(ok=True, what=f"{sense.settings.model} reads meaning; it knows {known} of the content's {texts} texts")
+    ]
 
 
 def content_problems(config: Config) -> tuple[Sequence[Problem], int]:

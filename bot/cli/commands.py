@@ -104,6 +104,10 @@ def evaluate(
         Path | None, typer.Option("--faq", help="The FAQ's folder, if not the configured one.")
     ] = None,
     aliases: Annotated[int | None, typer.Option(min=0, help="Use the first K+1 wordings of each entry.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="What reads meaning, a folder or a hub's name. Default: as configured; '': nothing."),
+    ] = None,
     explain: Annotated[str | None, typer.Option(help="Show why an entry won for this text.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     config: ConfigFile = None,
@@ -111,7 +115,7 @@ def evaluate(
     """How good the matcher is on given questions; what an edit to the FAQ breaks."""
     if (queries is None) == (explain is None):
         raise UsageError("give either --queries FILE or --explain TEXT")
-    material = evaluating.Material(load(config), entries=entries, faq=faq_folder, aliases=aliases)
+    material = evaluating.Material(load(config), entries=entries, faq=faq_folder, aliases=aliases, model=model)
     if explain is not None:
         typer.echo(evaluating.explanation_text(material.explain(explain)))
     elif queries is not None:

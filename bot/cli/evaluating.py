@@ -16,6 +16,8 @@ from bot.errors import ContentError, Problem
 from bot.faq.entries import Entry, SynonymGroup
 from bot.faq.evaluation import Query, Report, evaluate
 from bot.faq.matcher import Explanation, MatchSettings, build
+from bot.faq.meaning import Encoder
+from bot.meaning.model import load
 
 _Line = TypeVar("_Line", bound=BaseModel)
 SHOWN_MISSES = 20
@@ -43,7 +45,11 @@ class _QueryLine(BaseModel):
 class Material:
     """What is asked: entries from a file of lines, or the content folder."""
 
-    def __init__(self, config: Config, *, entries: Path | None, faq: Path | None, aliases: int | None) -> None:
+    def __init__(
+        self, config: Config, *, entries: Path | None, faq: Path | None, aliases: int | None, model: str | None
+    ) -> None:
+        """`model` reads meaning in place of the configured one; empty: none does. `ModelUnavailable` if it cannot."""
+        self.encoder = _encoder(config, model)
         self.settings = MatchSettings(answer_precision=config.answers.precision, suggest_hit=config.answers.suggest_hit)
         self.chatter: Sequence[str] = ()
         self.synonyms: Sequence[SynonymGroup] = ()
@@ -65,12 +71,25 @@ class Material:
             settings=self.settings,
             clock=time.perf_counter,
             peak_mb=_peak_mb,
+            encoder=self.encoder,
         )
 
     def explain(self, text: str) -> Explanation:
         """Why an entry won."""
-        matcher = build(self.entries, synonyms=self.synonyms, chatter=self.chatter, settings=self.settings)
+        matcher = build(
+            self.entries,
+            synonyms=self.synonyms,
+            chatter=self.chatter,
+            settings=self.settings,
+            encoder=self.encoder,
+        )
         return matcher.explain(text)
+
+
+def _encoder(config: Config, model: str | None) -> Encoder | None:
+    if model is None:
+        return load(config.meaning, config.home) if config.meaning.model else None
+    return load(config.meaning.model_copy(update={"model": model}), Path()) if model else None
 
 
 def _entry(line: _EntryLine, aliases: int | None) -> Entry:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.faq.entries import Entry, SynonymGroup
+    from bot.faq.meaning import Encoder
 
 _BINS = 15  # of the expected calibration error
 
@@ -99,13 +100,15 @@ def evaluate(
     settings: MatchSettings = MatchSettings(),  # noqa: B008 — frozen
     clock: Callable[[], float],
     peak_mb: Callable[[], float] | None = None,
+    encoder: Encoder | None = None,
 ) -> Report:
     """Build a matcher over ``entries`` and put every query to it.
 
-    ``clock`` counts seconds (``time.perf_counter``); ``peak_mb`` tells the process's peak memory.
+    ``encoder`` is the matcher's. ``clock`` counts seconds (``time.perf_counter``); ``peak_mb`` tells the process's
+    peak memory.
     """
     before, started = peak_mb() if peak_mb else 0.0, clock()
-    matcher = build(entries, synonyms=synonyms, chatter=chatter, settings=settings)
+    matcher = build(entries, synonyms=synonyms, chatter=chatter, settings=settings, encoder=encoder)
     build_s = clock() - started
     grown = peak_mb() - before if peak_mb else None
     outcomes = [_ask(matcher, query, clock) for query in queries]

@@ -4,18 +4,19 @@ Members' questions are never kept: only what an encoder reads while a matcher is
 """
 
 import hashlib
+import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 
 from bot.errors import ModelUnavailable
+from bot.faq.meaning import Encoder
 
 Row = NDArray[np.float32]
 _RECENT = 256  # questions whose vectors are at hand: one message is looked at several times
@@ -23,17 +24,6 @@ _MANY = 500  # new texts that are worth a word in the log, as they take seconds
 # What a model makes of these is its fingerprint: it changes with the weights, the pooling, the prefix, the limits.
 _PROBES = ("Where is my deposit?", "我的充值怎么还没有到账？", "USDT 提币到 TRC20 fee", "how long does it take " * 100)
 log = structlog.get_logger(__name__)
-
-
-class Encoder(Protocol):
-    """What turns texts into vectors."""
-
-    @property
-    def dimensions(self) -> int:
-        """Of each row."""
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """texts × dimensions; each row of length one, or all zero where the encoder does not know the text's script."""
 
 
 class Memory:
@@ -45,15 +35,20 @@ class Memory:
         self._file = file
         self._fingerprint = hashlib.sha256(encoder.encode(_PROBES).tobytes()).hexdigest()
         self._rows = self._read()
+        self.extent = (0, 0)  # texts read by the last building, and how many of them have a vector
 
     @contextmanager
     def reading(self) -> Iterator[Encoder]:
-        """An encoder that knows what was read before. What it is asked while the block runs is what will be known
-        afterwards, and nothing else; it goes on answering, but keeps no more."""
+        """An encoder that knows what was read before, to build a matcher with.
+
+        What it is asked while the block runs is kept. After the block it goes on answering, but keeps no more. As
+        soon as something new is kept, what the block did not ask for is forgotten.
+        """
         reader = _Reader(self._encoder, self._rows)
         yield reader
         kept = reader.close()
-        if kept.keys() != self._rows.keys():
+        self.extent = (len(kept), sum(bool(row.any()) for row in kept.values()))
+        if kept.keys() - self._rows.keys():
             self._rows = kept
             self._write()
 
@@ -73,7 +68,7 @@ class Memory:
         """All at once, or not at all: whoever reads at this moment finds the old file."""
         keys = np.array([np.frombuffer(key, np.uint8) for key in self._rows])
         rows = np.array(list(self._rows.values()))
-        partial = self._file.with_suffix(".partial")
+        partial = self._file.with_suffix(f".{os.getpid()}.partial")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
@@ -88,8 +83,9 @@ class _Reader:
 
     def __init__(self, encoder: Encoder, known: Mapping[bytes, Row]) -> None:
         self._encoder = encoder
-        self._known: Mapping[bytes, Row] | None = known
+        self._known = known
         self._kept: dict[bytes, Row] = {}
+        self._keeps = True
         self._recent = lru_cache(maxsize=_RECENT)(self._asked)
 
     @property
@@ -97,29 +93,34 @@ class _Reader:
         return self._encoder.dimensions
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As the model, from memory where it can be. After the building a failing model gives no vector, so that
+        """As the model, from memory where it can be. After the building, a model that fails gives no vector, so that
         the words alone decide."""
-        if self._known is not None:
-            return self._learned(texts, self._known)
+        if self._keeps:
+            self._keep(texts)
         try:
-            return np.array([self._recent(text) for text in texts], np.float32).reshape(len(texts), self.dimensions)
+            rows = [self._row(text) for text in texts]
         except ModelUnavailable:
             log.exception("a question is matched by words alone")
-            return np.zeros((len(texts), self.dimensions), np.float32)
+            rows = [np.zeros(self.dimensions, np.float32) for _ in texts]
+        return np.array(rows, np.float32).reshape(len(texts), self.dimensions)
 
     def close(self) -> Mapping[bytes, Row]:
         """Keep no more; what was kept."""
-        self._known = None
+        self._keeps = False
+        self._known = {}
         return self._kept
 
-    def _learned(self, texts: Sequence[str], known: Mapping[bytes, Row]) -> NDArray[np.float32]:
-        keys = [_key(text) for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known and key not in self._kept}
+    def _keep(self, texts: Sequence[str]) -> None:
+        wanted = {_key(text): text for text in texts}
+        new = {key: text for key, text in wanted.items() if key not in self._known and key not in self._kept}
         if len(new) >= _MANY:
             log.info("reading the meaning of new texts; this happens once", texts=len(new))
         self._kept.update(zip(new, self._encoder.encode(list(new.values())), strict=True))
-        self._kept.update((key, known[key]) for key in keys if key in known)
-        return np.array([self._kept[key] for key in keys], np.float32).reshape(len(texts), self.dimensions)
+        self._kept.update((key, self._known[key]) for key in wanted if key in self._known)
+
+    def _row(self, text: str) -> Row:
+        kept = self._kept.get(_key(text))
+        return self._recent(text) if kept is None else kept
 
     def _asked(self, text: str) -> Row:
         row: Row = self._encoder.encode([text])[0]

@@ -1,5 +1,6 @@
 """Loading the configured model, with every check that can be made before the first question."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +17,21 @@ if TYPE_CHECKING:
 
 EXTRA = ("onnxruntime", "tokenizers", "huggingface_hub")
 _UNKNOWN = ("[UNK]", "<unk>", "[unk]")
+_HUB_NAME = re.compile(r"\w[\w.-]*(/[\w.-]+)?")
 _SAMPLE = "Where is my deposit?"
 
 
 def load(settings: Meaning, home: Path) -> SentenceEncoder:
     """The model that `settings` names, ready to be asked. Takes about a second, and a download the first time.
 
-    A name that is a folder (from `home`, if relative) is that folder; any other is looked for on the hub.
+    A name that is a folder (from `home`, if relative) is that folder; any other that may be one of the hub's is that.
     `ModelUnavailable` says what is wrong, where, and what to do.
     """
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
         found = f"a model, but not installed: {', '.join(missing)}"
         raise _mistake(found, "make semantic (or pip install 'frontdesk[semantic]'), or remove the model")
-    folder = home / settings.model  # an absolute path stays what it is
-    described = layout.read(folder if folder.is_dir() else hub.folder_of(settings), settings)
+    described = layout.read(_folder(settings, home), settings)
     tokenizer, graph = _tokenizer(described), Graph(described.graph, settings.threads)
     if described.dense and not graph.pools:
         expected = "export it with sentence_embedding as output, or choose a model without such a layer"
@@ -44,6 +45,17 @@ def load(settings: Meaning, home: Path) -> SentenceEncoder:
         unknown=next((number for name in _UNKNOWN if (number := tokenizer.token_to_id(name)) is not None), None),
         dimensions=_dimensions(tokenizer, graph, described),
     )
+
+
+def _folder(settings: Meaning, home: Path) -> Path:
+    folder = home / Path(settings.model).expanduser()  # an absolute path stays what it is
+    if folder.is_dir():
+        return folder
+    if not _HUB_NAME.fullmatch(settings.model):
+        raise _mistake(
+            f"there is no folder {folder}", "name one that holds a model, or a model of the hub (owner/name)"
+        )
+    return hub.folder_of(settings)
 
 
 def _tokenizer(described: Layout) -> "Tokenizer":

@@ -155,10 +155,17 @@ def test_a_graph_that_the_hub_does_not_have() -> None:
 
 
 @pytest.mark.usefixtures("hub")
-@pytest.mark.parametrize("name", ["someone/other-model", "no-such-folder", "models/a/folder", "/nowhere/at-all"])
+@pytest.mark.parametrize("name", ["someone/other-model", "no-such-folder"])
 def test_a_name_that_is_neither_folder_nor_model(name: str) -> None:
     with pytest.raises(ModelUnavailable, match=r"is no folder here, and the hub does not give it: .*; check the name"):
         load(Meaning(model=name), Path())
+
+
+@pytest.mark.parametrize("name", ["/nowhere/at-all", "./nowhere", "~/nowhere", "models/of/mine"])
+def test_a_path_is_not_looked_for_on_the_hub(hub: Hub, name: str) -> None:
+    with pytest.raises(ModelUnavailable, match=r"there is no folder .*; name one that holds a model"):
+        load(Meaning(model=name), Path())
+    assert hub.asked == 0
 
 
 @pytest.mark.usefixtures("cache")
