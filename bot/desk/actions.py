@@ -37,6 +37,9 @@ class Verb(StrEnum):
     CLAIM = "claim"  # ticket
     CLOSE = "close"  # ticket
     TICKETS = "tickets"  # filter, page
+    SUBSCRIBE = "sub"  # topic
+    UNSUBSCRIBE = "unsub"  # topic
+    SUBSCRIBE_IN = "subin"  # language
     ANNOUNCEMENTS = "announcements"  # page
     APPROVE = "approve"  # announcement, revision
     STOP = "stop"  # announcement

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.announcements.announcement import Announcement
-from bot.announcements.audience import chosen
+from bot.announcements.audience import EVERYONE, chosen
 from bot.announcements.broadcasting import Destination, destination, post_key, posts, rooms_of_wave
 from bot.announcements.correcting import Step, corrections, withdrawals
 from bot.announcements.planning import Plan, Wave, plan
@@ -27,14 +27,17 @@ from bot.announcements.publication import (
     stopped,
 )
 from bot.announcements.schedule import Occurrence
+from bot.announcements.subscription import Subscription, is_meant, topics_reaching
 from bot.content.announcement_folder import LoadedAnnouncements
 from bot.delivery.delivery import Draft, Operation, Priority
+from bot.desk.actions import Verb, pack
 from bot.desk.desk import Surroundings
 from bot.desk.ledger import StaffVoice, progress_body, summary_body, summary_buttons
 from bot.desk.questions import Rows
-from bot.messages import Outgoing
+from bot.messages import Button, Outgoing
 from bot.store import Store, Transaction
 
+BATCH = 500  # subscriptions written in one transaction, so that others get their turn
 PROGRESS_EVERY = timedelta(seconds=10)
 """A broadcast that takes longer is shown to staff while it runs, and the figures renewed this often."""
 log = structlog.get_logger(__name__)
@@ -187,12 +190,31 @@ class Announcer:
     # --- one broadcast -----------------------------------------------------------------------------------------------
 
     def _enqueue(self, tx: Transaction, publication: Publication, broadcast: Broadcast) -> None:
+        """The rooms first, then a batch of subscribers at every tick."""
+        announcement = publication.announcement
+        if broadcast.cursor == 0:
+            self._enqueue_rooms(tx, publication, broadcast)
+        found = tx.subscriptions.after(broadcast.cursor, topics_reaching(announcement), limit=BATCH)
+        for _, subscription in found if broadcast.tier == EVERYONE else ():
+            if is_meant(subscription, announcement):
+                self._post(tx, publication, broadcast, self._subscriber(subscription))
+        if len(found) < BATCH or broadcast.tier != EVERYONE:
+            tx.announcements.set(replace(broadcast, progress=Progress.SENDING))
+        else:
+            tx.announcements.set(replace(broadcast, cursor=found[-1][0]))
+
+    def _subscriber(self, subscription: Subscription) -> Destination:
+        texts = self._around.content().texts
+        label = texts.say(subscription.language, "button-unsubscribe")
+        button = Button(label=label, action=pack(Verb.UNSUBSCRIBE, subscription.topic))
+        return Destination(where=subscription.where, language=subscription.language, buttons=((button,),))
+
+    def _enqueue_rooms(self, tx: Transaction, publication: Publication, broadcast: Broadcast) -> None:
         announcement = publication.announcement
         meant = chosen(self._around.rules.rooms, announcement.audience, announcement.topics)
         for room in rooms_of_wave(meant, announcement, broadcast.tier):
             here = replace(room, where=tx.rooms.now_at(room.where))
             self._post(tx, publication, broadcast, destination(here))
-        tx.announcements.set(replace(broadcast, progress=Progress.SENDING))
 
     def _post(self, tx: Transaction, publication: Publication, broadcast: Broadcast, to: Destination) -> None:
         now, facts = self._around.now(), self._around.capabilities.get(to.where.platform)

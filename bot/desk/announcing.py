@@ -38,7 +38,7 @@ def announce(scene: Scene, words: str) -> Effects:
 
 
 def _propose(scene: Scene, words: str, quoted: Message | None) -> Effects:
-    picture = _picture(quoted)
+    picture = _picture(scene, quoted)
     composed = compose(words, newsdesk(scene), quoted=quoted.text if quoted else "", picture=picture)
     if composed.announcement is None:
         return (scene.reply(mistakes_text(voice_of(scene), composed.mistakes)),)
@@ -60,8 +60,11 @@ def _quoted(scene: Scene) -> Message | None:
     return scene.view.said(scene.where, reply_to) if reply_to else None
 
 
-def _picture(message: Message | None) -> Attachment | None:
-    photos = [a for a in message.attachments if a.kind is FileKind.PHOTO] if message else []
+def _picture(scene: Scene, quoted: Message | None) -> Attachment | None:
+    """The picture whose caption the command is, or that of the message it answers."""
+    event = scene.incoming.event
+    files = (*(event.attachments if isinstance(event, Command) else ()), *(quoted.attachments if quoted else ()))
+    photos = [file for file in files if file.kind is FileKind.PHOTO]
     return photos[0] if photos else None
 
 

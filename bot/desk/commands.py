@@ -38,8 +38,9 @@ def _staff(
     return CommandSpec(name=name, rule=rule, takes_words=words, takes_files=files)
 
 
-def _admin(name: str, *, words: bool = False) -> CommandSpec:
-    return CommandSpec(name=name, rule=Rule(role=Role.ADMIN, places=ON_STAFF_SIDE), takes_words=words)
+def _admin(name: str, *, words: bool = False, files: bool = False) -> CommandSpec:
+    rule = Rule(role=Role.ADMIN, places=ON_STAFF_SIDE)
+    return CommandSpec(name=name, rule=rule, takes_words=words, takes_files=files)
 
 
 COMMANDS: tuple[CommandSpec, ...] = (
@@ -49,6 +50,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _member("ticket", words=True, files=True),
     _member("mytickets", PRIVATE_ONLY),
     _member("language", words=True),
+    _member("subscribe", PRIVATE_ONLY),
+    _member("unsubscribe", PRIVATE_ONLY),
     _member("cancel", PRIVATE_ONLY),
     _member("start", menu=False),
     _staff("tickets", words=True),
@@ -58,7 +61,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("note", words=True, files=True),
     _staff("close", words=True),
     _staff("reopen", words=True),
-    _admin("announce", words=True),
+    _admin("announce", words=True, files=True),
     _staff("announcements", words=True),
     _staff("teach", words=True),
     _staff("learned"),

@@ -195,10 +195,13 @@ class Desk:
                 tx.votes.add(vote)
             case effects.PutTicket(ticket=ticket):
                 tx.all_tickets.put(ticket)
-            case effects.PutPublication(publication=publication, cancels=cancels):
-                tx.announcements.put(publication)
-                if cancels is not None:
-                    tx.announcements.cancel(publication.slug, cancels, now)
+            case (
+                effects.PutPublication()
+                | effects.AddSubscription()
+                | effects.EndSubscriptions()
+                | effects.SpeakToSubscriber()
+            ):
+                _announce(tx, effect, now)
             case effects.AddEvent(event=event):
                 tx.all_tickets.add_event(event)
             case effects.MoveRoom(old=old, new=new):
@@ -248,6 +251,8 @@ class Desk:
                 self._note_sent(tx, delivery, outcome)
             case ChatMoved(to=to):
                 self._move(tx, delivery.draft.message.to, to)
+            case Refused(gone="chat"):
+                tx.subscriptions.end_at(delivery.draft.message.to)
             case Refused(gone="thread") if delivery.draft.ticket is not None:
                 self._thread_gone(tx, delivery, delivery.draft.ticket)
             case Refused(gone="chat"):
@@ -330,6 +335,22 @@ def _draft(put: effects.Put, message: Outgoing, key: str) -> Draft:
     )
 
 
+def _announce(tx: Transaction, effect: effects.Announcing, now: datetime) -> None:
+    match effect:
+        case effects.PutPublication(publication=publication, cancels=cancels):
+            tx.announcements.put(publication)
+            if cancels is not None:
+                tx.announcements.cancel(publication.slug, cancels, now)
+        case effects.AddSubscription(subscription=subscription):
+            tx.subscriptions.add(subscription, now)
+        case effects.EndSubscriptions(person=person, topic=topic):
+            tx.subscriptions.end(person, topic)
+        case effects.SpeakToSubscriber(person=person, language=language):
+            tx.subscriptions.speak(person, language)
+        case _:
+            assert_never(effect)
+
+
 def _remember(
     tx: Transaction,
     effect: effects.SetDialogue | effects.ChooseLanguage | effects.SetMembership | effects.SetReachable,
@@ -344,5 +365,7 @@ def _remember(
             tx.rooms.set_membership(room, title=title, present=present, now=now)
         case effects.SetReachable(person=who, reachable=reachable):
             tx.conversations.set_reachable(who.platform, who.id, reachable=reachable)
+            if not reachable:
+                tx.subscriptions.end(who.key)
         case _:
             assert_never(effect)

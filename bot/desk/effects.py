@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.announcements.publication import Publication
+from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.records import Dialogue, Question
 from bot.faq.learning import Vote
@@ -128,9 +129,33 @@ class PutPublication:
     cancels: str | None = None  # why what has not left is not to leave any more
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddSubscription:
+    """Somebody wants announcements in private."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSubscriptions:
+    """Somebody wants no more of a topic, or (None) of any."""
+
+    person: str
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakToSubscriber:
+    """Somebody wants their announcements in another language."""
+
+    person: str
+    language: str
+
+
+Announcing = PutPublication | AddSubscription | EndSubscriptions | SpeakToSubscriber
 Effect = (
     Put
-    | PutPublication
+    | Announcing
     | SetDialogue
     | ChooseLanguage
     | AddQuestion

@@ -1,8 +1,9 @@
 """What to do about an event: one dispatch by kind, everything through the gate. Pure: a scene in, effects out."""
 
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from bot.desk import announcing, browse, casework, handling, opening, questions, staff, teaching
+from bot.desk import announcing, browse, casework, handling, opening, questions, staff, subscribing, teaching
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
@@ -22,6 +23,7 @@ from bot.desk.privacy import secret_seen
 from bot.desk.records import Link
 from bot.desk.scene import Scene
 from bot.messages import (
+    Attachment,
     Button,
     Command,
     Deleted,
@@ -143,26 +145,24 @@ def _command(scene: Scene, command: Command) -> Effects:
         return denied
     if command.attachments and spec is not None and not spec.takes_files:
         return (scene.reply(scene.say("no-files-with-command", command=command.name)),)
-    words = command.text.strip()
-    match command.name:
-        case "help":
-            return browse.help_(scene)
-        case "start":
-            return browse.welcome(scene)
-        case "faq":
-            return browse.faq(scene, words)
-        case "ask":
-            return browse.ask(scene, words)
-        case "language":
-            return browse.language(scene, words)
-        case "ticket":
-            return opening.begin(scene, words, command.attachments)
-        case "mytickets":
-            return handling.list_own(scene)
-        case "cancel":
-            return opening.cancel(scene)
-        case name:
-            return staff.command(scene, name, words, command.attachments)
+    words, handler = command.text.strip(), _OF_MEMBERS.get(command.name)
+    if handler is None:
+        return staff.command(scene, command.name, words, command.attachments)
+    return handler(scene, words, command.attachments)
+
+
+_OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects]] = {
+    "help": lambda scene, _words, _files: browse.help_(scene),
+    "start": lambda scene, _words, _files: browse.welcome(scene),
+    "faq": lambda scene, words, _files: browse.faq(scene, words),
+    "ask": lambda scene, words, _files: browse.ask(scene, words),
+    "language": lambda scene, words, _files: browse.language(scene, words),
+    "ticket": opening.begin,
+    "mytickets": lambda scene, _words, _files: handling.list_own(scene),
+    "subscribe": lambda scene, _words, _files: subscribing.choices(scene),
+    "unsubscribe": lambda scene, _words, _files: subscribing.end_all(scene),
+    "cancel": lambda scene, _words, _files: opening.cancel(scene),
+}
 
 
 # --- presses ---------------------------------------------------------------------------------------------------------
@@ -197,6 +197,8 @@ def _press(scene: Scene, press: Press) -> Effects:
         return teaching.press(scene, action)
     if action.verb in _IN_FORM:
         return opening.press(scene, action.verb, action.arguments)
+    if action.verb in subscribing.VERBS:
+        return subscribing.press(scene, action.verb, action.arguments)
     if action.verb in announcing.VERBS:
         return announcing.press(scene, action.verb, action.arguments)
     return _press_elsewhere(scene, action)

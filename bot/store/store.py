@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.announcements.publication import Line, Publication
+from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, Question
 from bot.errors import StoreUnavailable
@@ -25,6 +26,7 @@ from bot.store.leases import Leases
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
 from bot.store.rooms import Rooms
+from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
 from bot.store.votes import Votes
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
@@ -60,6 +62,7 @@ class Transaction:
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
         self.announcements = Announcements(connection, self.outbox)
+        self.subscriptions = Subscriptions(connection)
 
     @property
     def news(self) -> News:
@@ -125,6 +128,9 @@ class Transaction:
 
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.inbox.said(where, message_id)
+
+    def subscriptions_of(self, person: str) -> Sequence[Subscription]:
+        return self.subscriptions.of(person)
 
     def publication(self, slug: str) -> Publication | None:
         return self.announcements.get(slug)

@@ -307,6 +307,21 @@ postings = Table(
     ),
 )
 
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    Column("person", Text, nullable=False),
+    Column("lane", Text, nullable=False),  # of the private chat
+    Column("where", Text, nullable=False),  # Address as JSON
+    Column("topic", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    UniqueConstraint("person", "topic"),
+    Index("ix_subscriptions_topic", "topic", "id"),
+    Index("ix_subscriptions_lane", "lane"),
+)
+
 staff_links = Table(
     "staff_links",
     metadata,

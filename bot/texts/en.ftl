@@ -46,6 +46,8 @@ command-ask = ask a question
 command-ticket = ask a person: open a ticket
 command-mytickets = your tickets and their state
 command-language = choose the language
+command-subscribe = official announcements in private, by topic
+command-unsubscribe = no more announcements in private
 command-cancel = stop filling in a form
 command-tickets = the queue: open, mine, unassigned or closed
 command-claim = take a ticket
@@ -93,6 +95,16 @@ button-again = Change
 button-keep = Use this
 button-skip = Skip
 button-files-done = Done
+
+### Subscriptions
+
+subscribe = **Official announcements in private.** Choose what you want to hear about, and the language. Every one of them can be ended by one press.
+subscribe-everything = Everything
+subscribed = You will get announcements about: { $topic }.
+subscribed-language = You will get announcements in English.
+unsubscribed = No more announcements about: { $topic }.
+unsubscribed-all = You will get no more announcements in private. /subscribe brings them back.
+button-unsubscribe = 🔕 No more of these
 
 ### Tickets, the member's side
 

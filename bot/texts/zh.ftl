@@ -46,6 +46,8 @@ command-ask = 提一个问题
 command-ticket = 转人工：开工单
 command-mytickets = 我的工单及进度
 command-language = 选择语言
+command-subscribe = 按主题私信接收官方公告
+command-unsubscribe = 不再私信接收公告
 command-cancel = 停止填写表单
 command-tickets = 工单列表：open、mine、unassigned 或 closed
 command-claim = 认领工单
@@ -90,6 +92,16 @@ button-again = 修改
 button-keep = 就用这段
 button-skip = 跳过
 button-files-done = 完成
+
+### 订阅
+
+subscribe = **私信接收官方公告。** 请选择想了解的主题和语言。每一项都可以一键取消。
+subscribe-everything = 全部公告
+subscribed = 您将收到以下主题的公告：{ $topic }。
+subscribed-language = 您将收到中文公告。
+unsubscribed = 不再发送以下主题的公告：{ $topic }。
+unsubscribed-all = 不会再私信发送公告。发送 /subscribe 可重新订阅。
+button-unsubscribe = 🔕 不再接收
 
 ### 工单（用户侧）
 

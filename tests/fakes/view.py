@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.announcements.publication import Line, Publication
+from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Delivery
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects, Put
@@ -59,6 +60,7 @@ class MemoryView:
     votes: list[Vote] = field(default_factory=list)
     announced: dict[str, Publication] = field(default_factory=dict)
     postings: list[Line] = field(default_factory=list)
+    subscribed: list[Subscription] = field(default_factory=list)
     written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
@@ -69,6 +71,9 @@ class MemoryView:
 
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.written.get(message_id)
+
+    def subscriptions_of(self, person: str) -> Sequence[Subscription]:
+        return [s for s in self.subscribed if s.person == person]
 
     def publication(self, slug: str) -> Publication | None:
         return self.announced.get(slug)

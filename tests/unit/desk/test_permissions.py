@@ -51,6 +51,9 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     ),
     **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE), (Role.MEMBER, ALONE, True)),
     **dict.fromkeys((Verb.CLAIM, Verb.CLOSE, Verb.TICKETS, Verb.RESEND, Verb.DISMISS), (Role.MODERATOR, BACK, False)),
+    **dict.fromkeys(
+        ("/subscribe", "/unsubscribe", Verb.SUBSCRIBE, Verb.UNSUBSCRIBE, Verb.SUBSCRIBE_IN), (Role.MEMBER, ALONE, False)
+    ),
     **dict.fromkeys(("/announce", Verb.APPROVE), (Role.ADMIN, BACK, False)),
     **dict.fromkeys(("/announcements", Verb.ANNOUNCEMENTS, Verb.LEDGER, Verb.STOP), (Role.MODERATOR, BACK, False)),
     **dict.fromkeys(
