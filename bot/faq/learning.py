@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bot.faq.language import fold
@@ -143,9 +144,12 @@ def fit(entry: str, wording: str, book: Book) -> Fit:
 
 def _tallies(votes: Iterable[Vote], rules: LearningRules) -> Iterable[_Tally]:
     found: dict[str, _Tally] = defaultdict(lambda: _Tally(rules))
+    folded = cache(
+        lambda wording: fold(wording) if is_teachable(wording) else ""
+    )  # the same words come again and again
     for vote in votes:
-        if vote.entry is not None and is_teachable(vote.wording):
-            found[fold(vote.wording)].count(vote, vote.entry)
+        if vote.entry is not None and (key := folded(vote.wording)):
+            found[key].count(vote, vote.entry)
     return found.values()
 
 
@@ -155,13 +159,19 @@ class _Case:
 
     first: Vote
     members: dict[str, int] = field(default_factory=dict)  # everyone's last word: 1 for, -1 against
+    agree: int = 0  # of the members, how many are for it
+    differ: int = 0  # and how many against
     staff: dict[str, None] = field(default_factory=dict)  # who said it is this one, since any said it is not
     refused: bool = False  # staff said last that it is not
     held: bool = False  # enough members agreed, and not enough disagreed since
 
-    @property
-    def balance(self) -> int:
-        return sum(self.members.values())
+    def says(self, person: str, word: int) -> None:
+        """A member's word replaces the one before; 0 takes it back."""
+        before = self.members.pop(person, 0)
+        if word:
+            self.members[person] = word
+        self.agree += (word > 0) - (before > 0)
+        self.differ += (word < 0) - (before < 0)
 
 
 class _Tally:
@@ -210,17 +220,16 @@ class _Tally:
             return
         for other in self._cases.values() if word > 0 else ():
             if other.members.get(vote.person) == 1:
-                del other.members[vote.person]
+                other.says(vote.person, 0)
                 self._weigh(other)
-        case.members[vote.person] = word
+        case.says(vote.person, word)
         self._weigh(case)
 
     def _weigh(self, case: _Case) -> None:
         """Held from enough more for than against; lost when enough are against and none more for, or nobody is for."""
-        words = list(case.members.values())
-        if case.balance >= self._rules.members:
+        if case.agree - case.differ >= self._rules.members:
             case.held = True
-        elif 1 not in words or (case.balance <= 0 and words.count(-1) >= self._rules.members):
+        elif case.agree == 0 or case.differ >= max(case.agree, self._rules.members):
             case.held = False
 
     def _entry(self) -> str | None:
@@ -248,6 +257,6 @@ class _Tally:
     def judged(self) -> Iterator[Judged]:
         right = self._entry()
         for entry, case in self._cases.items():
-            wrong = case.refused or case.balance <= -self._rules.members or self._taught not in {None, entry}
+            wrong = case.refused or case.differ - case.agree >= self._rules.members or self._taught not in {None, entry}
             if entry == right or wrong:
                 yield Judged(text=case.first.wording, entry=entry, right=entry == right)

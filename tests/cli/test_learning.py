@@ -88,6 +88,15 @@ def test_what_was_learned_is_listed_with_how_it_fits_the_files(frontdesk: Frontd
     assert "rests: the entry is no longer in the files" in lines[2]
 
 
+def test_ask_knows_what_was_learned(frontdesk: Frontdesk, home: Path, say: Say) -> None:
+    """It shows what the desk would say; without a database it shows what the files say, and makes none."""
+    say("coins took a walk")
+    assert json.loads(frontdesk("ask", "--json", "Coins took a walk?").stdout)["entry"] == "deposit/late"
+    (home / "data" / "frontdesk.db").rename(home / "elsewhere.db")
+    assert json.loads(frontdesk("ask", "--json", "Coins took a walk?").stdout)["entry"] is None
+    assert not (home / "data" / "frontdesk.db").exists()
+
+
 def test_what_was_learned_is_taken_back_by_its_number(frontdesk: Frontdesk, say: Say) -> None:
     """Votes stay: the list is shorter, nothing is deleted."""
     for wording in ("coins took a walk", "gone fishing", "still nothing"):
