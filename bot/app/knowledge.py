@@ -74,7 +74,8 @@ class Knowledge:
             categories=loaded.categories,
             texts=Texts(texts),
         )
-        self._teach(content)
+        if self._matching:
+            self._teach(content)
         return content
 
     def _matcher(self, loaded: Loaded, encoder: Encoder | None) -> Matcher:

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from bot.app.bell import Bell
+from bot.app.knowledge import Knowledge
 from bot.app.lessons import AT_MOST_EVERY, Lessons
 from bot.clock import SystemClock
+from bot.config import Config, Folders
 from bot.desk.scene import Content
 from bot.errors import StoreUnavailable
 from bot.faq.book import Book
@@ -18,6 +21,7 @@ from bot.faq.entries import Entry
 from bot.faq.learning import LearningRules, Verdict, Vote
 from bot.faq.matcher import Answer, build
 from bot.store import Store, Transaction
+from bot.store.files import Files
 from bot.store.store import News
 from tests.fakes.clock import HandClock
 from tests.fakes.content import content as other_content
@@ -26,6 +30,7 @@ from tests.fakes.people import ANA, BEN, LEE, MEI, NOON, later
 LATE = Entry(id="deposit/late", language="en", title="My deposit has not arrived", ask=("where is my deposit",))
 FEES = Entry(id="fees/trading", language="en", title="What are the trading fees?", ask=("maker taker fee",))
 WORDS = "thing is broken"
+PROJECT = Path(__file__).parents[2]
 RULES = LearningRules(members=2)
 
 
@@ -183,3 +188,13 @@ async def test_a_vote_is_heard_at_once(store: Store) -> None:
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
+
+
+def test_a_process_that_answers_nothing_learns_nothing(store: Store, lessons: Lessons, tmp_path: Path) -> None:
+    """Its matcher has no entries that wordings could be added to."""
+    say(store, Verdict.IS, MEI.key, entry="deposit/not-arrived")
+    config = Config(folders=Folders(content=PROJECT / "faq_data"))
+    knowledge = Knowledge(config, Files(tmp_path), lessons.teach, matching=False)
+    knowledge.load()
+    lessons.catch_up()
+    assert knowledge.content.book.has("deposit/not-arrived")
