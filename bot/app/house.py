@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from adapters.console import STAFF_ROOM as CONSOLE_STAFF_ROOM
@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
 from bot.desk.scene import AnnouncingRules, DeskRules
-from bot.errors import ConfigError, Problem
+from bot.errors import ConfigError, Problem, UsageError
 from bot.faq.learning import LearningRules
 from bot.messages import Address, Person
 from bot.store import Store, migrate
@@ -73,8 +73,15 @@ def opened(config: Config, clock: Clock, *, matching: bool = True) -> Iterator[H
 @contextmanager
 def database(config: Config) -> Iterator[Engine]:
     """The configured database; `ConfigError` if it cannot be reached."""
+    with reached(config.database_url) as engine:
+        yield engine
+
+
+@contextmanager
+def reached(url: str) -> Iterator[Engine]:
+    """The database of an address; `ConfigError` if it cannot be reached."""
     try:
-        engine = open_engine(config.database_url)
+        engine = open_engine(url)
         engine.connect().close()
     except (OperationalError, ArgumentError, OSError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
@@ -85,6 +92,17 @@ def database(config: Config) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def must_be_there(url: str) -> None:
+    """`UsageError` where no database is: opening an SQLite file that is not there would make an empty one."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        fix = "write sqlite:///file or postgresql://user@host/name"
+        raise UsageError(f"{url} is no database's address; {fix}") from error
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise UsageError(f"there is no database at {parsed.database}")
 
 
 def rules_of(config: Config) -> DeskRules:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.app.frontdesk import Duty
-from bot.cli import asking, chatting, checking, evaluating, learning, running
+from bot.cli import asking, chatting, checking, evaluating, learning, moving, running
 from bot.cli.announcing import announce
 from bot.cli.options import ConfigFile, Verbose, load
 from bot.errors import UsageError
@@ -194,6 +194,16 @@ def faq_gaps(
 def db_upgrade(config: ConfigFile = None) -> None:
     """Bring the database to this version's schema."""
     typer.echo(checking.upgrade_database(load(config)))
+
+
+@db.command("copy")
+def db_copy(
+    source: Annotated[str, typer.Option("--from", help="Address of the database there is, e.g. sqlite:///data/f.db.")],
+    target: Annotated[str, typer.Option("--to", help="Address of an empty one, e.g. postgresql://desk@host/desk.")],
+) -> None:
+    """Copy everything into another database, e.g. to move from SQLite to PostgreSQL. Stop Frontdesk before."""
+    for table, rows in moving.copy_database(source, target).items():
+        typer.echo(f"{table:24} {rows:>9}")
 
 
 @db.command("revision", hidden=True)

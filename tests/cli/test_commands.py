@@ -1,6 +1,8 @@
 """The command line as people use it: output, exit codes, and words instead of tracebacks."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,28 @@ def test_a_terminal_alone_is_answered_by_its_own_process(frontdesk: Frontdesk) -
     done = frontdesk("chat", "--name", "alice", given="where is my deposit\n/mytickets\n")
     assert done.returncode == 0, done.stderr
     assert "You have no tickets" in done.stdout
+
+
+def test_a_database_is_copied_and_what_was_copied_is_told(home: Path, frontdesk: Frontdesk) -> None:
+    """By table; a second time there is something in the way."""
+    frontdesk("db", "upgrade")
+    words = ("db", "copy", "--from", "sqlite:///data/frontdesk.db", "--to", "sqlite:///moved/desk.db")
+    assert frontdesk(*words).returncode == 0
+    assert (home / "moved" / "desk.db").is_file()
+    with closing(sqlite3.connect(home / "moved" / "desk.db")) as connection, connection:
+        connection.execute("INSERT INTO settings VALUES ('a', 'b')")
+    done = frontdesk(*words)
+    assert done.returncode == 2
+    assert "the target is not empty (settings)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("sqlite:///nowhere.db", "there is no database at nowhere.db"), ("desk.db", "desk.db is no database's address")],
+)
+def test_a_copy_of_nothing_is_a_mistake(frontdesk: Frontdesk, source: str, expected: str) -> None:
+    """And makes no file."""
+    done = frontdesk("db", "copy", "--from", source, "--to", "sqlite:///moved.db")
+    assert done.returncode == 2
+    assert expected in done.stderr
+    assert not Path("moved.db").exists()

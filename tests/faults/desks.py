@@ -31,6 +31,7 @@ class Desk(Watch):
 
     def start(self, *, trip_at: int | None = None) -> None:
         self.starts += 1
+        assert self._process is None or not self._process.is_alive, "one desk at a time"
         self._may_end = trip_at is not None
         start = Start(config=str(self._config), zero=self._zero, log=str(self._log), trip_at=trip_at)
         self._process = self._launcher.start(start)

@@ -21,7 +21,7 @@ class Process:
     """One running desk."""
 
     def __init__(self, pid: int) -> None:
-        self._pid = pid
+        self.pid = pid
         self._ending = os.pidfd_open(pid)
 
     async def ends(self, *, within: float) -> bool:
@@ -46,12 +46,16 @@ class Process:
         signal.pidfd_send_signal(self._ending, signal.SIGKILL)
         select.select([self._ending], [], [], PATIENCE)
 
+    def asked_to_stop(self) -> None:
+        """SIGTERM, as a supervisor does it."""
+        signal.pidfd_send_signal(self._ending, signal.SIGTERM)
+
     def forget(self) -> None:
         os.close(self._ending)
 
 
 class Launcher:
-    """Starts one desk after the other."""
+    """Starts desks."""
 
     def __init__(self, content: Path) -> None:
         single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # it forks
@@ -64,23 +68,21 @@ class Launcher:
             text=True,
         )
         assert self._read() == "ready"
-        self._running: Process | None = None
+        self._started: list[Process] = []
         self.ended_with: list[int] = []  # exit codes; a negative one is a signal's number
 
     def start(self, start: Start) -> Process:
-        """A new desk; the one before must have ended."""
+        """A new desk."""
         self._reap()
-        commands = self._runner.stdin
-        assert commands is not None
-        commands.write(json.dumps(asdict(start)) + "\n")
-        commands.flush()
-        self._running = Process(int(self._read()))
-        return self._running
+        process = Process(int(self._ask(asdict(start))))
+        self._started.append(process)
+        return process
 
     def stop(self) -> None:
-        """Kill the desk that runs, if any."""
-        if self._running is not None and self._running.is_alive:
-            self._running.kill()
+        """Kill every desk that runs."""
+        for process in self._started:
+            if process.is_alive:
+                process.kill()
         self._reap()
 
     def close(self) -> None:
@@ -91,12 +93,17 @@ class Launcher:
         self._runner.wait(PATIENCE)
 
     def _reap(self) -> None:
-        if self._running is None:
-            return
-        assert not self._running.is_alive, "one desk at a time"
-        self.ended_with.append(int(self._read()))
-        self._running.forget()
-        self._running = None
+        for process in [process for process in self._started if not process.is_alive]:
+            self.ended_with.append(int(self._ask({"reap": process.pid})))
+            self._started.remove(process)
+            process.forget()
+
+    def _ask(self, what: dict[str, object]) -> str:
+        commands = self._runner.stdin
+        assert commands is not None
+        commands.write(json.dumps(what) + "\n")
+        commands.flush()
+        return self._read()
 
     def _read(self) -> str:
         answers: IO[str] | None = self._runner.stdout

@@ -1,14 +1,16 @@
 """The other process: `python -m tests.faults.runner content-folder`. It loads everything once, then forks desks.
 
-Each line of its input is a JSON object, see `Start`, and starts one; it answers with the desk's process id, and with
-the status in which that process ended. The desk is the application as `frontdesk run` builds it; only its clock runs
-faster, its content is loaded already, its calls are marked (see `marks`), and a tripwire may end it.
+Each line of its input is a JSON object. One that starts a desk, see `Start`, is answered with the desk's process id;
+one that says `{"reap": id}` with the status in which that process ended. The desk is the application as `frontdesk run`
+builds it; only its clock runs faster, its content is loaded already, its calls are marked (see `marks`), and a tripwire
+may end it.
 """
 
 import asyncio
 import gc
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -20,7 +22,7 @@ from bot.app import house as house_module
 from bot.app import logs
 from bot.app.accounts import accounts
 from bot.app.bell import Bell
-from bot.app.frontdesk import Frontdesk
+from bot.app.frontdesk import Duty, Frontdesk
 from bot.app.knowledge import Knowledge
 from bot.config import TELEGRAM_TOKEN, load
 from bot.store.files import Files
@@ -41,38 +43,44 @@ class Start:
     zero: float  # `time.time()` at which the desk's time begins; the same for all desks of a test
     log: str  # file, appended to
     trip_at: int | None = None  # end with SIGKILL at this boundary
+    duties: tuple[str, ...] = tuple(Duty)  # what this process takes on
+    hurry: float = HURRY
 
 
 class ContinuingClock:
     """Hurried, and one time for all processes of a test: after a restart it is later than before."""
 
-    def __init__(self, zero: float) -> None:
+    def __init__(self, zero: float, hurry: float = HURRY) -> None:
         self._zero = zero
+        self._hurry = hurry
 
     def now(self) -> datetime:
-        return BEGIN + timedelta(seconds=(time.time() - self._zero) * HURRY)
+        return BEGIN + timedelta(seconds=(time.time() - self._zero) * self._hurry)
 
     def steady(self) -> float:
-        return time.monotonic() * HURRY
+        return time.monotonic() * self._hurry
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         try:
-            async with asyncio.timeout(seconds / HURRY):
+            async with asyncio.timeout(seconds / self._hurry):
                 await event.wait()
         except TimeoutError:
             pass
 
 
 async def serve(start: Start) -> None:
-    """As `frontdesk run`, until killed."""
+    """As `frontdesk run`, until killed or asked to stop."""
     config = load(Path(start.config), {TELEGRAM_TOKEN: TOKEN})
-    with house_module.opened(config, ContinuingClock(start.zero)) as house:
+    with house_module.opened(config, ContinuingClock(start.zero, start.hurry)) as house:
         if start.trip_at is not None:
             Tripwire(start.trip_at).span(house.engine)
         bell = Bell()
         adapters = accounts(house, bell)
-        async with Frontdesk(house, bell, adapters, serving=adapters).running():
-            await asyncio.Event().wait()
+        duties = [Duty(name) for name in start.duties]
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        async with Frontdesk(house, bell, adapters, serving=adapters, duties=duties).running():
+            await stop.wait()
 
 
 def desk(start: Start) -> None:
@@ -82,6 +90,7 @@ def desk(start: Start) -> None:
         os.dup2(out, stream)
     logs.configure()
     asyncio.run(serve(start))
+    os._exit(0)
 
 
 def loaded_once(content: Path) -> Callable[..., Knowledge]:
@@ -109,15 +118,18 @@ def main() -> None:
     gc.freeze()  # the forked processes leave these pages alone
     tell("ready")
     for line in sys.stdin:
+        told = json.loads(line)
+        if "reap" in told:
+            _, status = os.waitpid(told["reap"], 0)
+            tell(os.waitstatus_to_exitcode(status))
+            continue
         child = os.fork()
         if child == 0:
             try:
-                desk(Start(**json.loads(line)))
+                desk(Start(**told))
             finally:
                 os._exit(1)
         tell(child)
-        _, status = os.waitpid(child, 0)
-        tell(os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ import pytest
 
 from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
-from tests.faults.watching import IN_FLIGHT
+from tests.faults.watching import IN_FLIGHT, Watch
 
 MEMBERS = 4
 SIGKILL = -9
 LONGEST_LIFE = 0.45  # seconds until a kill; the first 0.1 or so are the start
 
 
-async def something_happens(desk: Desk, chance: random.Random) -> None:
+async def something_happens(desk: Watch, chance: random.Random) -> None:
     """One thing that a person does."""
     town, person = desk.town, chance.choice(desk.town.members)
     match chance.randrange(6):
@@ -32,7 +32,7 @@ async def something_happens(desk: Desk, chance: random.Random) -> None:
             await town.answers(chance.choice(town.answerable()))
 
 
-async def everybody_has_a_ticket(desk: Desk) -> None:
+async def everybody_has_a_ticket(desk: Watch) -> None:
     for person in desk.town.members:
         await desk.town.opens_ticket(person)
     await desk.until(lambda: len(desk.town.answerable()) == MEMBERS)

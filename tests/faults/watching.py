@@ -23,6 +23,10 @@ class Watch:
     async def between_looks(self) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
+    async def passes(self, seconds: float) -> None:
+        """A random moment later, which no event marks."""
+        await asyncio.sleep(seconds)
+
     @property
     def log(self) -> str:
         """What the desk said, for a test that fails."""
