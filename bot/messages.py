@@ -74,6 +74,12 @@ class Attachment:
     ref: str | None = None  # the platform's reference, valid for the same account
     sha256: str | None = None  # hex; set once the content is stored
     alt: str = ""  # what a picture shows, for who cannot see it, where a platform takes it
+    content_id: str | None = None  # the platform's name for the content, whatever `ref` leads to it
+
+    def is_same_as(self, other: "Attachment") -> bool:
+        """Whether it is surely the same content; False where that cannot be told."""
+        ours, theirs = ((a.content_id, a.sha256, a.ref) for a in (self, other))
+        return any(a is not None and a == b for a, b in zip(ours, theirs, strict=True))
 
 
 class RoomKind(StrEnum):
@@ -81,6 +87,15 @@ class RoomKind(StrEnum):
 
     PRIVATE = "private"
     PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One message of an album."""
+
+    message_id: str
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 # --- what comes in ---------------------------------------------------------------------------------------------------
@@ -95,6 +110,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None  # id of the message it answers, in the same chat
     album: str | None = None  # messages with the same album id were sent as one
+    pieces: tuple[Piece, ...] = ()  # the messages of an album, in order
     forwarded: bool = False
     kind: Literal["message"] = "message"
 

@@ -136,6 +136,7 @@ def _named(
         media_type=media.mime_type or media_type,
         source=source,
         ref=mark + media.file_id,
+        content_id=media.file_unique_id,
     )
 
 
@@ -163,8 +164,15 @@ def _unnamed(
     *,
     mark: str = "",
 ) -> Attachment:
-    ref = mark + media.file_id
-    return Attachment(kind=kind, name=name, size=media.file_size, media_type=media_type, source=source, ref=ref)
+    return Attachment(
+        kind=kind,
+        name=name,
+        size=media.file_size,
+        media_type=media_type,
+        source=source,
+        ref=mark + media.file_id,
+        content_id=media.file_unique_id,
+    )
 
 
 def _file_name(given: str | None) -> str:

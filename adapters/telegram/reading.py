@@ -30,6 +30,7 @@ from bot.messages import (
     Message,
     Moved,
     Person,
+    Piece,
     Press,
     RoomKind,
     Unreadable,
@@ -125,13 +126,18 @@ class Reader:
 
     def _said(self, messages: Sequence[telegram.Message]) -> Message:
         first = messages[0]
-        texts = (without_mentions(message, self.me) for message in messages)
+        texts = [without_mentions(message, self.me) for message in messages]
+        pieces = [
+            Piece(message_id=str(message.message_id), text=text, attachments=self._files(message))
+            for message, text in zip(messages, texts, strict=True)
+        ]
         return Message(
             message_id=str(first.message_id),
             text="\n".join(filter(None, texts)),
             attachments=tuple(a for message in messages for a in self._files(message)),
             reply_to=_reply_to(first),
             album=first.media_group_id,
+            pieces=tuple(pieces) if len(pieces) > 1 else (),
             forwarded=first.forward_origin is not None,
         )
 

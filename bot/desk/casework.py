@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.delivery.delivery import Delivery, Operation, Priority, State, ThreadState
+from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.actions import Verb, pack
-from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue, Withdraw
+from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
 from bot.desk.questions import Rows
-from bot.desk.records import Link
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.messages import Address, Attachment, Button, Form, Message, Outgoing, SentRef
 from bot.rendering import escape
@@ -72,7 +71,7 @@ def _open_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     if scene.rules.staff_room is None:
         return ()
     first = first_in_thread(scene.content, scene.rules, ticket, event)
-    files = _to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files")
+    files = to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files")
     return (first, files) if event.attachments else (first,)
 
 
@@ -131,41 +130,46 @@ def card_buttons(content: Content, rules: DeskRules, ticket: Ticket) -> Rows:
 def member_wrote(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     """What the member writes in the ticket's place reaches staff."""
     ticket = advance(ticket, Happening.MEMBER_WROTE, scene.now)
-    event = line_of(scene, ticket, Happening.MEMBER_WROTE, Side.MEMBER, message.text, message.attachments)
-    copy = _to_thread(scene, ticket, event, copy_for_staff(event, own_thread=True), reply_to=message.reply_to)
+    event = _said(scene, ticket, Happening.MEMBER_WROTE, Side.MEMBER, message)
+    copy = to_thread(scene, ticket, event, copy_for_staff(event, own_thread=True), reply_to=message.reply_to)
     return (PutTicket(ticket=ticket), AddEvent(event=event), *_if_staff_room(scene, copy))
 
 
 def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     """What staff write on the ticket's staff side reaches the member; who answers first has claimed it."""
     ticket = assigned(scene, advance(ticket, Happening.STAFF_REPLIED, scene.now), unless_taken=True)
-    event = line_of(scene, ticket, Happening.STAFF_REPLIED, Side.STAFF, message.text, message.attachments)
+    event = _said(scene, ticket, Happening.STAFF_REPLIED, Side.STAFF, message)
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
     told = to_member(scene, ticket, event, body, reply_to=message.reply_to)
-    return (PutTicket(ticket=ticket), AddEvent(event=event), told, *_copy_to_thread(scene, ticket, event))
+    return (PutTicket(ticket=ticket), AddEvent(event=event), told, *_copyto_thread(scene, ticket, event))
+
+
+def _said(scene: Scene, ticket: Ticket, happening: Happening, side: Side, message: Message) -> TicketEvent:
+    line = line_of(scene, ticket, happening, side, message.text, message.attachments)
+    return replace(line, pieces=message.pieces)
 
 
 def note(scene: Scene, ticket: Ticket, text: str, files: Sequence[Attachment]) -> Effects:
     """An internal note: in the history and the staff thread, never with the member."""
     event = line_of(scene, ticket, Happening.NOTE, Side.STAFF, text, files)
-    return (AddEvent(event=event), *_copy_to_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
+    return (AddEvent(event=event), *_copyto_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
 
 
-def _copy_to_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+def _copyto_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     """Staff acted on a page of ours: the chat room's thread shows it too."""
     if ticket.staff_place is not None and ticket.staff_place.lane == scene.where.lane:
         return ()
     prefix = "📝 " if event.happening is Happening.NOTE else ""
     body = prefix + copy_for_staff(event, own_thread=True)
-    return _if_staff_room(scene, _to_thread(scene, ticket, event, body))
+    return _if_staff_room(scene, to_thread(scene, ticket, event, body))
 
 
 def _if_staff_room(scene: Scene, put: Put) -> Effects:
     return () if scene.rules.staff_room is None else (put,)
 
 
-def _to_thread(
+def to_thread(
     scene: Scene, ticket: Ticket, event: TicketEvent, body: str, *, key: str | None = None, reply_to: str | None = None
 ) -> Put:
     room = ticket.staff_place or scene.rules.staff_room or scene.where
@@ -195,80 +199,6 @@ def _counterpart(scene: Scene, message_id: str | None, room: Address) -> str | N
         return None
     found = (other.sent for other in scene.view.links_of(link.event_key) if other.sent.where.room == room.room)
     return next((sent.message_id for sent in found), None)
-
-
-def wording_now(scene: Scene, original: TicketEvent) -> str:
-    """What a line says after its edits so far."""
-    edits = (e for e in scene.view.history(original.ref) if e.happening is Happening.EDITED)
-    return next((e.text for e in reversed(list(edits)) if e.source == original.source), original.text)
-
-
-def edited(scene: Scene, ticket: Ticket, original: TicketEvent, text: str) -> Effects:
-    """A message of the ticket was edited: its copy is edited, or the change is told where that cannot be."""
-    side = original.side
-    event = line_of(scene, ticket, Happening.EDITED, side, text)
-    body, to, key = _edited_copy(scene, ticket, replace(original, text=text))
-    to = _where_copied(scene, original, to)
-    facts = scene.facts_of(to)
-    message = Outgoing(to=to, body=f"✏️ {body}")
-    put = Put(message=message, priority=Priority.RELAY, ticket=ticket.ref if side is Side.MEMBER else None)
-    if facts is not None and facts.edits:
-        put = replace(put, operation=Operation.EDIT, edits_key=key)
-    return (AddEvent(event=event), put)
-
-
-def _edited_copy(scene: Scene, ticket: Ticket, event: TicketEvent) -> tuple[str, Address, str]:
-    if event.side is Side.MEMBER:
-        to = ticket.staff_place or scene.rules.staff_room or scene.where
-        return copy_for_staff(event, own_thread=True), to, f"relay:{event.key}/staff"
-    member = scene.in_language(ticket.language)
-    body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
-    return body, ticket.member_place, f"relay:{event.key}/member"
-
-
-def _where_copied(scene: Scene, line: TicketEvent, otherwise: Address) -> Address:
-    """Where the other side reads a line: the member may have gone on elsewhere since it was copied."""
-    copies = (link.sent.where for link in scene.view.links_of(line.key) if not link.original)
-    staff_room = scene.rules.staff_room.room if scene.rules.staff_room else None
-    for_staff = line.side is Side.MEMBER
-    return next((where for where in copies if (where.room == staff_room) is for_staff), otherwise)
-
-
-def deleted(scene: Scene, ticket: Ticket, link: Link) -> Effects:
-    """A message of the ticket was removed by its author: its copies are not sent, or removed where the platform can."""
-    original = scene.view.ticket_event(link.event_key)
-    side = original.side if original else Side.DESK
-    line = line_of(scene, ticket, Happening.DELETED, side, "")
-    gone = [
-        Put(message=Outgoing(to=copy.sent.where), operation=Operation.DELETE, target=copy.sent, priority=Priority.RELAY)
-        for copy in scene.view.links_of(link.event_key)
-        if not copy.original and _can_delete(scene, copy.sent.where)
-    ]
-    unsent = (effect for copy in scene.view.unsent_copies(link.event_key) for effect in _called_back(scene, copy))
-    return (AddEvent(event=line), *gone, *unsent)
-
-
-def _called_back(scene: Scene, copy: Delivery) -> Effects:
-    """What is in the call just now can only be removed behind it."""
-    draft = copy.draft
-    if copy.state is State.READY:
-        return (Withdraw(delivery=copy.id),)
-    if not _can_delete(scene, draft.message.to):
-        return ()
-    return (
-        Put(
-            message=Outgoing(to=draft.message.to),
-            operation=Operation.DELETE,
-            edits_key=draft.key,
-            priority=Priority.RELAY,
-            ticket=draft.ticket,
-        ),
-    )
-
-
-def _can_delete(scene: Scene, where: Address) -> bool:
-    facts = scene.facts_of(where)
-    return facts is not None and facts.deletes
 
 
 # --- what every change of state writes ------------------------------------------------------------------------------

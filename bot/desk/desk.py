@@ -220,13 +220,15 @@ class Desk:
 
     def _link_own_message(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
         """Remember which of the person's messages became which line of a ticket, for replies, edits and deletions."""
-        if scene.message_id is None or not isinstance(scene.incoming.event, Message):
+        said = scene.incoming.event
+        if not isinstance(said, Message):
             return
+        own = dict.fromkeys([said.message_id, *(piece.message_id for piece in said.pieces)])
         for effect in wanted:
             if isinstance(effect, effects.AddEvent) and effect.event.happening in casework.WRITTEN:
-                sent = SentRef(where=scene.where, message_id=scene.message_id)
                 line = effect.event
-                tx.all_tickets.add_link(Link(sent=sent, event_key=line.key, ref=line.ref, original=True))
+                for sent in (SentRef(where=scene.where, message_id=message_id) for message_id in own):
+                    tx.all_tickets.add_link(Link(sent=sent, event_key=line.key, ref=line.ref, original=True))
 
     def _offer_sign_in(self, tx: Transaction, scene: Scene, who: Person, to: Address) -> None:
         token = tx.access.new_link(who, scene.now)

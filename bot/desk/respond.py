@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from bot.desk import announcing, browse, casework, handling, opening, questions, staff, subscribing, teaching
+from bot.desk import (
+    announcing,
+    browse,
+    casework,
+    changing,
+    handling,
+    opening,
+    questions,
+    staff,
+    subscribing,
+    teaching,
+)
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
@@ -273,9 +284,7 @@ def _edited(scene: Scene, edited: Edited) -> Effects:
         return NOTHING
     ticket, link = found
     original = scene.view.ticket_event(link.event_key)
-    if original is None or not edited.text.strip() or edited.text == casework.wording_now(scene, original):
-        return NOTHING
-    return casework.edited(scene, ticket, original, edited.text)
+    return NOTHING if original is None else changing.edited(scene, ticket, original, edited)
 
 
 def _deleted(scene: Scene, deleted: Deleted) -> Effects:
@@ -283,7 +292,7 @@ def _deleted(scene: Scene, deleted: Deleted) -> Effects:
     if found is None:
         return NOTHING
     ticket, link = found
-    return casework.deleted(scene, ticket, link)
+    return changing.deleted(scene, ticket, link)
 
 
 def _own_line(scene: Scene, message_id: str) -> tuple[Ticket, Link] | None:

@@ -17,6 +17,7 @@ from bot.messages import (
     Membership,
     Message,
     Moved,
+    Piece,
     Press,
     Unreadable,
 )
@@ -50,9 +51,11 @@ def admit(incoming: Incoming) -> Incoming:
 
 def _admitted(event: Event, cleaner: _Cleaner) -> Event:
     match event:
-        case Message() | Edited():
-            files = _named(event.attachments)
-            return replace(event, text=cleaner.text(event.text), attachments=files)
+        case Message():
+            text, files = cleaner.text(event.text), _named(event.attachments)
+            return replace(event, text=text, attachments=files, pieces=_pieces(event.pieces, cleaner))
+        case Edited():
+            return replace(event, text=cleaner.text(event.text), attachments=_named(event.attachments))
         case Command():
             name, files = clean(event.name, limit=64), _named(event.attachments)
             return replace(event, name=name, text=cleaner.text(event.text), attachments=files)
@@ -68,6 +71,12 @@ def _admitted(event: Event, cleaner: _Cleaner) -> Event:
             return event
         case _:
             assert_never(event)
+
+
+def _pieces(pieces: tuple[Piece, ...], cleaner: _Cleaner) -> tuple[Piece, ...]:
+    """A secret may be spread over captions: what was masked in the whole is not kept in parts."""
+    cleaned = [replace(p, text=cleaner.text(p.text), attachments=_named(p.attachments)) for p in pieces]
+    return tuple(replace(piece, text="") if cleaner.masked else piece for piece in cleaned)
 
 
 def _named(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:

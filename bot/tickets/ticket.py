@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.messages import Address, Attachment, SentRef
+from bot.messages import Address, Attachment, Piece, SentRef
 
 REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: easy to read aloud
 REF_LENGTH = 8
@@ -108,6 +108,7 @@ class TicketEvent:
     author_name: str
     text: str = ""  # as the person wrote it, secrets masked; not Markdown
     attachments: tuple[Attachment, ...] = ()
+    pieces: tuple[Piece, ...] = ()  # the messages of an album, in order
     source: SentRef | None = None  # the message it came from
     number: int = 0  # order over all tickets; given by the store
 

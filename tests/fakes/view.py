@@ -278,8 +278,10 @@ class Counter:
     def _write_down(self, scene: Scene, event: TicketEvent) -> None:
         self.view.events.setdefault(event.key, event)
         if event.happening in casework.WRITTEN and isinstance(scene.incoming.event, Message):
-            sent = SentRef(where=scene.where, message_id=scene.incoming.event.message_id)
-            self.view.links.append(Link(sent=sent, event_key=event.key, ref=event.ref, original=True))
+            said = scene.incoming.event
+            for message_id in dict.fromkeys([said.message_id, *(piece.message_id for piece in said.pieces)]):
+                sent = SentRef(where=scene.where, message_id=message_id)
+                self.view.links.append(Link(sent=sent, event_key=event.key, ref=event.ref, original=True))
 
     def _arrives(self, put: Put, message_id: str) -> None:
         """A ticket's thread is opened by its card; copies are linked to their lines."""

@@ -494,6 +494,11 @@ async def test_an_album_is_one_message_with_the_caption_of_whichever_has_one(wor
     assert got.event.text == "what is this?"
     assert [a.ref for a in got.event.attachments] == ["FILE-photo-1", "FILE-photo-2", "FILE-photo-3"]
     assert got.event.album
+    assert [(piece.text, piece.attachments) for piece in got.event.pieces] == [
+        (text, (file,)) for text, file in zip(["", "what is this?", ""], got.event.attachments, strict=True)
+    ]
+    assert got.event.pieces[0].message_id == str(first.id)
+    assert len({file.content_id for file in got.event.attachments}) == 3
 
 
 @pytest.mark.parametrize("captions", [["/reply here they are"], ["/reply@frontdesk_bot here they are", ""]])

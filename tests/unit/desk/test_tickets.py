@@ -8,7 +8,7 @@ import pytest
 from bot.delivery.delivery import Operation
 from bot.desk.actions import Verb, pack
 from bot.desk.handling import REOPEN_WITHIN
-from bot.messages import Deleted, Edited, FormSent, Message
+from bot.messages import Attachment, Deleted, Edited, FormSent, Message, Piece
 from bot.tickets.ticket import Happening, Status
 from tests.fakes.people import ANA, BEN, LEE, MEI, PAGE, PRIVATE, STAFF, THREAD, photo
 from tests.fakes.view import Counter, buttons_of
@@ -153,6 +153,85 @@ def test_an_edit_changes_the_copy_and_is_kept(counter: Counter) -> None:
         assert len(edits) == changes, wording
         assert all(p.message.body == f"✏️ {wording}" for p in edits)
     assert _happened(counter).count(Happening.EDITED) == 2
+
+
+ALBUM = Message(
+    message_id="5",
+    text="front",
+    attachments=(photo("a.png", ref="fa"), photo("b.png", ref="fb")),
+    album="x",
+    pieces=(
+        Piece(message_id="5", text="front", attachments=(photo("a.png", ref="fa"),)),
+        Piece(message_id="6", attachments=(photo("b.png", ref="fb"),)),
+    ),
+)
+SINGLE = Message(message_id="5", text="front", attachments=(photo("a.png", ref="fa"),))
+NEW = photo("new.png", ref="fn")
+
+
+@pytest.mark.parametrize(
+    ("said", "edit", "told", "files"),
+    [
+        (
+            SINGLE,
+            Edited(message_id="5", text="front", attachments=(NEW,)),
+            "The file was replaced. …:\n\nfront",
+            (NEW,),
+        ),
+        (SINGLE, Edited(message_id="5", text="", attachments=(NEW,)), "The file was replaced. …:", (NEW,)),
+        (
+            ALBUM,
+            Edited(message_id="5", text="F", attachments=ALBUM.attachments[:1]),
+            "The text of file 1 …\n\nF",
+            (),
+        ),
+        (
+            ALBUM,
+            Edited(message_id="6", text="B", attachments=ALBUM.attachments[1:]),
+            "The text of file 2 …\n\nB",
+            (),
+        ),
+        (ALBUM, Edited(message_id="6", attachments=(NEW,)), "File 2 of 2 was replaced. …:", (NEW,)),
+    ],
+)
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_a_file_that_is_replaced_and_a_change_in_an_album_are_told(
+    counter: Counter, said: Message, edit: Edited, told: str, files: tuple[Attachment, ...], *, by_staff: bool
+) -> None:
+    """Which one it was, with the new file, under the copy; the same edit again changes nothing."""
+    here, there = (THREAD, PRIVATE) if by_staff else (PRIVATE, THREAD)
+    by = MEI if by_staff else ANA
+    counter.does(said, by=by, where=here)
+    copy = [link for link in counter.view.links if not link.original][-1]
+    counter.does(edit, by=by, where=here)
+    (message,) = counter.to(there)
+    begin, _, end = told.partition("…")
+    assert message.body.startswith(f"✏️ {begin}")
+    assert message.body.endswith(end)
+    assert (message.attachments, message.reply_to) == (files, copy.sent.message_id)
+    assert counter.view.history(counter.the_ticket().ref)[-1].attachments == files
+    counter.does(edit, by=by, where=here)
+    assert counter.puts == []
+
+
+def test_the_same_file_under_another_reference_is_no_change(counter: Counter) -> None:
+    """A platform may give a file a new name at every look; its name for the content stays."""
+    known = replace(NEW, content_id="c")
+    counter.does(Message(message_id="5", text="front", attachments=(known,)))
+    counter.does(Edited(message_id="5", text="front", attachments=(replace(known, ref="later"),)))
+    assert counter.puts == []
+
+
+def test_a_deleted_message_of_an_album_takes_its_own_copy_with_it(counter: Counter) -> None:
+    """Where there is a copy for each; the rest of the album stays."""
+    counter.does(ALBUM)
+    line = counter.view.history(counter.the_ticket().ref)[-1]
+    first = counter.view.links[-1]
+    second = replace(first, sent=replace(first.sent, message_id="second"))
+    counter.view.links.append(second)
+    counter.does(Deleted(message_id="6"))
+    assert [(p.operation, p.target) for p in counter.puts] == [(Operation.DELETE, second.sent)]
+    assert line.pieces == ALBUM.pieces
 
 
 def test_where_copies_cannot_be_edited_the_change_is_told(counter: Counter) -> None:
