@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
+from adapters.web.announcements import AnnouncementPages
 from adapters.web.chat import Chat
 from adapters.web.pages import MemberPages
 from adapters.web.refusals import Refusal
@@ -42,6 +43,7 @@ def application(site: Site) -> ASGIApp:
         *Downloads(site).routes(),
         *Chat(site).routes(),
         *Staff(site, pages).routes(),
+        *AnnouncementPages(site, pages).routes(),
         *MemberPages(site, pages).routes(),
     ]
     tell = _Telling(site, pages)

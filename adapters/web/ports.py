@@ -68,6 +68,25 @@ class EntryView:
     actions: EntryActions = EntryActions()
 
 
+# --- reading announcements -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementView:
+    """An announcement to everyone, as it reads now."""
+
+    slug: str
+    language: str  # in which it is written, if not in the reader's
+    title: str
+    body: str  # Markdown
+    published: datetime  # when it went out last
+    updated: datetime  # the same, or when it was corrected after that
+    is_corrected: bool = False
+    topics: tuple[str, ...] = ()  # titles
+    picture: Attachment | None = None
+    languages: tuple[str, ...] = ()  # in which it exists
+
+
 # --- reading a conversation ------------------------------------------------------------------------------------------
 
 
@@ -212,6 +231,11 @@ class Reading(Protocol):
         """Entries to start with, most wanted first."""
 
     async def search(self, text: str, language: str, limit: int) -> tuple[EntryLink, ...]: ...
+
+    async def announcements(self, language: str, now: datetime, limit: int) -> tuple[AnnouncementView, ...]:
+        """What was announced to everyone and has not expired, newest first."""
+
+    async def announcement(self, slug: str, language: str, now: datetime) -> AnnouncementView | None: ...
 
     async def transcript(
         self, address: Address, *, after: int | None = None, limit: int = 100

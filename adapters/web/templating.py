@@ -53,6 +53,12 @@ class Pages:
             response.set_cookie("language", language, max_age=YEAR, samesite="lax", secure=self._secure)
         return response
 
+    def written(self, template: str, language: str, **values: Any) -> str:
+        """Something that is no page, in a language: the same for everyone who reads it."""
+        return self._environment.get_template(template).render(
+            t=self._texts[language], language=language, names=self._names, **values
+        )
+
     def _common(self, request: Request, language: str) -> dict[str, Any]:
         theme = request.cookies.get("theme")
         texts = self._texts[language]

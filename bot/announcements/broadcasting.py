@@ -88,7 +88,7 @@ def rooms_of_wave(rooms: Iterable[Room], announcement: Announcement, tier: str) 
     return tuple(room for room in rooms if (room.tier if room.tier in early else "") == tier)
 
 
-def is_over(announcement: Announcement, broadcast: Broadcast, now: datetime) -> bool:
-    """Whether nobody is to get or see this occurrence any more."""
-    expiry = announcement.expiry(broadcast.at)
-    return expiry is not None and now >= expiry
+def is_shown(announcement: Announcement, occurrence_at: datetime, now: datetime) -> bool:
+    """Whether the page and the feed show an occurrence that has gone out: it is for everyone and has not expired."""
+    expiry = announcement.expiry(occurrence_at)
+    return announcement.audience.is_public and (expiry is None or now < expiry)

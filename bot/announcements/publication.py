@@ -45,6 +45,7 @@ class Publication:
     released_at: datetime | None = None  # nothing goes out before: the approval and the hold after it
     planned_until: datetime | None = None  # see `Plan`
     next_look: datetime | None = None  # when something may be due; None: never again
+    corrected_at: datetime | None = None  # when the present wording was brought to what was posted
     applied: int = 1  # the revision that what was posted has been brought to
     correction: Announcement | None = None  # a new wording that waits for an admin
     corrector: str = ""  # who wrote that

@@ -36,7 +36,7 @@ def _web(house: House, bell: Bell) -> Adapter | None:
     )
     return WebAdapter(
         settings,
-        reading=PageReading(house.store, lambda: house.knowledge.content, house.rules, bell),
+        reading=PageReading(house.store, house.content, house.rules, bell),
         sessions=PageSessions(house.store, house.rules.staff, house.clock.now),
         files=PageFiles(house.files),
         now=house.clock.now,

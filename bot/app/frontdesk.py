@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -60,7 +59,7 @@ class Frontdesk:
         self.adapters = adapters
         around = Surroundings(
             rules=house.rules,
-            content=lambda: replace(house.knowledge.content, topics=house.bulletin.topics),
+            content=house.content,
             capabilities={adapter.platform: adapter.capabilities for adapter in adapters},
             accounts=frozenset((adapter.platform, adapter.account) for adapter in adapters),
             now=house.clock.now,

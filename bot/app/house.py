@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bot.app.lessons import Lessons
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
-from bot.desk.scene import AnnouncingRules, DeskRules
+from bot.desk.scene import AnnouncingRules, Content, DeskRules
 from bot.errors import ConfigError, Problem, UsageError
 from bot.faq.learning import LearningRules
 from bot.messages import Address, Person
@@ -43,6 +43,10 @@ class House:
     lessons: Lessons
     bulletin: Bulletin
     rules: DeskRules
+
+    def content(self) -> Content:
+        """The content in service, with the topics of announcements."""
+        return replace(self.knowledge.content, topics=self.bulletin.topics)
 
 
 @contextmanager

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from adapters.web import ports
+from bot.announcements.broadcasting import is_shown
+from bot.announcements.publication import Publication
 from bot.app.bell import Bell
 from bot.app.transcript import transcript
 from bot.desk.actions import Verb, pack
@@ -20,6 +23,7 @@ from bot.tickets.intake import in_language
 from bot.tickets.ticket import Happening, Status, Ticket, TicketEvent
 
 PAGE = 30  # tickets
+MOST_ANNOUNCEMENTS = 200  # that the page looks through
 SUMMARY = 160  # characters
 _Result = TypeVar("_Result")
 
@@ -90,6 +94,36 @@ class PageReading:
         found = await in_thread(content.matcher.search, text, language=language, limit=limit)
         entries = [content.book.entry(candidate.entry, language) for candidate in found]
         return tuple(_entry_link(entry) for entry in entries if entry)
+
+    # --- announcements -----------------------------------------------------------------------------------------------
+
+    async def announcements(self, language: str, now: datetime, limit: int) -> tuple[ports.AnnouncementView, ...]:
+        found = await self._read(lambda tx: tx.announcements.published(limit=MOST_ANNOUNCEMENTS))
+        shown = [self._announcement(p, at, language) for p, at in found if is_shown(p.announcement, at, now)]
+        return tuple(shown[:limit])
+
+    async def announcement(self, slug: str, language: str, now: datetime) -> ports.AnnouncementView | None:
+        shown = await self.announcements(language, now, MOST_ANNOUNCEMENTS)
+        return next((view for view in shown if view.slug == slug), None)
+
+    def _announcement(self, publication: Publication, at: datetime, language: str) -> ports.AnnouncementView:
+        announcement = publication.announcement
+        wording, zone = announcement.wording(language), ZoneInfo(self._rules.zone)
+        is_corrected = publication.corrected_at is not None and publication.corrected_at > at
+        updated = publication.corrected_at if publication.corrected_at and is_corrected else at
+        titles = {topic.id: in_language(topic.title, language) for topic in self._content().topics}
+        return ports.AnnouncementView(
+            slug=publication.slug,
+            language=wording.language,
+            title=wording.title,
+            body=wording.body,
+            published=at.astimezone(zone),
+            updated=updated.astimezone(zone),
+            is_corrected=is_corrected,
+            topics=tuple(titles[topic] for topic in announcement.topics if topic in titles),
+            picture=wording.picture,
+            languages=announcement.languages,
+        )
 
     # --- conversations -----------------------------------------------------------------------------------------------
 

@@ -148,7 +148,7 @@ class Announcer:
             heading=lambda language: texts.say(language, "announcement-correction"),
         )
         self._change(tx, publication, tuple(steps), now)
-        return replace(publication, applied=publication.revision)
+        return replace(publication, applied=publication.revision, corrected_at=now)
 
     def _withdraw(self, tx: Transaction, publication: Publication, now: datetime) -> None:
         lines = tx.announcements.lines(publication.slug)

@@ -5,9 +5,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
-from bot.announcements.publication import FINAL, Broadcast, Line, Posting, Progress, Publication, Stage
+from bot.announcements.audience import EVERYONE
+from bot.announcements.publication import FINAL, WITHDRAWN, Broadcast, Line, Posting, Progress, Publication, Stage
 from bot.delivery.delivery import Draft, State
 from bot.store.codec import from_json, to_json
 from bot.store.outbox import Outbox
@@ -71,6 +72,25 @@ class Announcements:
         of_slug = select(broadcasts).where(broadcasts.c.slug == slug)
         rows = self._connection.execute(of_slug.order_by(broadcasts.c.at, broadcasts.c.due_at, broadcasts.c.tier))
         return [_broadcast(row) for row in rows]
+
+    def published(self, *, limit: int) -> Sequence[tuple[Publication, datetime]]:
+        """Announcements of which a whole occurrence has begun, with its instant: the newest first, none withdrawn."""
+        began = (Progress.ENQUEUEING, Progress.SENDING, Progress.DONE)
+        last = (
+            select(broadcasts.c.slug, func.max(broadcasts.c.at).label("at"))
+            .where(broadcasts.c.tier == EVERYONE, broadcasts.c.progress.in_(began))
+            .where(broadcasts.c.occurrence != WITHDRAWN, broadcasts.c.occurrence.not_like("%/r%"))
+            .group_by(broadcasts.c.slug)
+            .subquery()
+        )
+        rows = self._connection.execute(
+            select(announcements.c.payload, last.c.at)
+            .join(last, last.c.slug == announcements.c.slug)
+            .where(announcements.c.stage == Stage.APPROVED)
+            .order_by(last.c.at.desc(), announcements.c.slug)
+            .limit(limit)
+        )
+        return [(from_json(Publication, row.payload), row.at) for row in rows]
 
     def under_way(self) -> Sequence[Broadcast]:
         """Broadcasts that are not finished."""

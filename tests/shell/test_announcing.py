@@ -8,7 +8,10 @@ import pytest
 from bot.announcements.audience import Audience
 from bot.announcements.publication import Progress, Standing
 from bot.announcements.schedule import Schedule
+from bot.app.bell import Bell
+from bot.app.reading import PageReading
 from bot.platform import Deferred, Refused, Uncertain
+from tests.fakes.content import content
 from tests.shell.announcing import DUE, Newsroom, announcement, daily, files
 from tests.shell.house import Person, Room, Town, last, posts
 
@@ -419,3 +422,57 @@ async def test_a_team_of_one_approves_its_own(admins: tuple[Person, Person], new
         await newsroom.pass_time()
         await newsroom.pass_time(6 * MINUTES)
         assert posts(town.group) == [EN]
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_page_shows_what_is_for_everyone_and_still_true(newsroom: Newsroom) -> None:
+    """Newest first, in the reader's language; not what is for some, nor what has expired, nor what is to come."""
+    house = newsroom.house
+    reading = PageReading(house.store, content, house.rules, Bell())
+    later = Schedule(first=(DUE + timedelta(minutes=5)).replace(tzinfo=None), zone="UTC")
+
+    async def slugs() -> list[str]:
+        return [view.slug for view in await reading.announcements("zh", house.clock.now(), 10)]
+
+    async with house.open():
+        newsroom.announcer.file(
+            files(
+                announcement("a", expires_after=timedelta(hours=1)),
+                announcement("b", schedule=later),
+                announcement("lounge", audience=Audience(tiers=("vip",))),
+                announcement("chats", audience=Audience(platforms=("memory",))),
+            )
+        )
+        assert await slugs() == []
+        await newsroom.pass_time(10 * MINUTES)
+        assert await slugs() == ["a"]
+        await newsroom.pass_time(5 * MINUTES)
+        assert await slugs() == ["b", "a"]
+        view = await reading.announcement("b", "zh", house.clock.now())
+        assert view is not None
+        assert (view.title, view.body, view.is_corrected) == ("维护", "暂停。", False)
+        await newsroom.pass_time(60 * MINUTES)
+        assert await slugs() == ["b"]
+        assert await reading.announcement("a", "en", house.clock.now()) is None
+
+
+async def test_the_page_follows_corrections_and_withdrawals(
+    newsroom: Newsroom, town: Town, admins: tuple[Person, Person]
+) -> None:
+    """At once: it is ours."""
+    house = newsroom.house
+    reading = PageReading(house.store, content, house.rules, Bell())
+    async with house.open():
+        newsroom.announcer.file(files(announcement()))
+        await newsroom.pass_time(10 * MINUTES)
+        await newsroom.pass_time(MINUTES)
+        better = replace(announcement().wordings[0], body="We pause at ten.")
+        newsroom.announcer.file(files(announcement(wordings=(better,))))
+        await newsroom.pass_time(MINUTES)
+        (view,) = await reading.announcements("en", house.clock.now(), 10)
+        assert (view.body, view.is_corrected, view.updated > view.published) == ("We pause at ten.", True, True)
+        await admins[0].says(town.staff, "/announce withdraw pause")
+        await newsroom.pass_time()
+        assert await reading.announcements("en", house.clock.now(), 10) == ()

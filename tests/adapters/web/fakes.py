@@ -10,6 +10,7 @@ from itertools import count
 
 from adapters.web import WebAdapter
 from adapters.web.ports import (
+    AnnouncementView,
     Author,
     Availability,
     Category,
@@ -110,6 +111,7 @@ class FakeReading:
 
     def __init__(self) -> None:
         self.items: dict[str, list[TranscriptItem]] = defaultdict(list)
+        self.announced: list[AnnouncementView] = []
         self.person_there = True
         self.opens_at: datetime | None = None
         self.cards: dict[str, TicketCard] = {}
@@ -140,6 +142,12 @@ class FakeReading:
 
     def languages(self) -> tuple[str, ...]:
         return tuple(CATEGORIES)
+
+    async def announcements(self, language: str, now: datetime, limit: int) -> tuple[AnnouncementView, ...]:
+        return tuple(self.announced[:limit])
+
+    async def announcement(self, slug: str, language: str, now: datetime) -> AnnouncementView | None:
+        return next((view for view in self.announced if view.slug == slug), None)
 
     async def categories(self, language: str) -> tuple[Category, ...]:
         return tuple(
