@@ -15,7 +15,7 @@ from bot.desk.scene import Content
 from bot.faq.book import Book
 from bot.faq.matcher import Matcher, MatchSettings, build
 from bot.faq.meaning import Encoder
-from bot.meaning.sense import Sense
+from bot.meaning.lender import Lender
 from bot.messages import Attachment, FileKind
 from bot.store.files import Files
 from bot.texts.texts import Texts
@@ -44,8 +44,8 @@ class Knowledge:
         self._matching = matching
         self._library = Library(self.folder, config.community.languages)
         self._content: Content | None = None
-        meaning = config.meaning if matching else Meaning()
-        self.sense = Sense(meaning, home=config.home, file=config.path(config.folders.data) / "meaning.npz")
+        settings = config.meaning if matching else Meaning()
+        self.meaning = Lender(settings, home=config.home, file=config.path(config.folders.data) / "meaning.npz")
         self.loaded: Loaded | None = None
 
     @property
@@ -60,7 +60,7 @@ class Knowledge:
         loaded = self._library.load()
         for problem in loaded.problems:
             log.warning("content problem", problem=str(problem))
-        self._content = self.sense.lent(lambda encoder: self._content_of(loaded, encoder))
+        self._content = self.meaning.lent(lambda encoder: self._content_of(loaded, encoder))
         self.loaded = loaded
         return loaded
 

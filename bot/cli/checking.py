@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.config import TELEGRAM_TOKEN, Config
 from bot.content.checking import all_problems
 from bot.errors import FrontdeskError, Problem
-from bot.meaning.sense import Sense
+from bot.meaning.lender import Lender
 from bot.platform import Finding
 from bot.store import migrate
 from bot.store.files import Files
@@ -49,7 +49,7 @@ def _of_house(house: House) -> list[Finding]:
         )
     else:
         found.append(Finding(ok=True, what=f"the content is sound: {entries} entries"))
-    found += _of_sense(house.knowledge.sense)
+    found += _of_meaning(house.knowledge.meaning)
     found.append(_of_announcements(config))
     if config.telegram_token is None:
         found.append(Finding(ok=True, what=f"Telegram is not connected (no {TELEGRAM_TOKEN})"))
@@ -68,15 +68,15 @@ def _of_announcements(config: Config) -> Finding:
     return Finding(ok=True, what=f"the announcements are sound: {count}, for {rooms} rooms")
 
 
-def _of_sense(sense: Sense) -> list[Finding]:
-    if sense.problem:
+def _of_meaning(lender: Lender) -> list[Finding]:
+    if lender.problem:
         fix = "mend this and start again, or remove meaning.model; until then questions are matched by words alone"
-        return [Finding(ok=False, what=f"there is no sense of meaning: {sense.problem}", fix=fix)]
-    if not sense.settings.model:
+        return [Finding(ok=False, what=f"no model reads meaning: {lender.problem}", fix=fix)]
+    if not lender.settings.model:
         return []
-    texts, known = sense.extent
+    texts, known = lender.extent
     return [
-        Finding(ok=True, what=f"{sense.settings.model} reads meaning; it knows {known} of the content's {texts} texts")
+        Finding(ok=True, what=f"{lender.settings.model} reads meaning; it knows {known} of the content's {texts} texts")
     ]
 
 

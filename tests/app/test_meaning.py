@@ -74,7 +74,7 @@ def test_the_words_of_the_content_find_their_entry_either_way(tmp_path: Path, co
 def test_a_model_that_is_not_there_leaves_the_words(tmp_path: Path, content: Path) -> None:
     (tmp_path / "model").mkdir()
     found = knowledge(tmp_path, content, "model")
-    assert found.sense.problem is not None
+    assert found.meaning.problem is not None
     assert found.content.matcher.nearest("payment stuck")[0].entry == "deposit/late"
 
 
@@ -85,16 +85,16 @@ def test_a_model_that_breaks_while_building_leaves_the_words(tmp_path: Path, con
     tokenizer["model"]["vocab"]["stuck"] = 4000
     (model / "tokenizer.json").write_text(json.dumps(tokenizer))
     found = knowledge(tmp_path, content, "model")
-    assert "cannot be run" in str(found.sense.problem)
+    assert "cannot be run" in str(found.meaning.problem)
     assert found.content.matcher.nearest("payment stuck")[0].entry == "deposit/late"
 
 
 def test_a_reload_reads_only_new_wordings(tmp_path: Path, content: Path) -> None:
     write_model(tmp_path / "model", VECTORS)
     found = knowledge(tmp_path, content, "model")
-    before, _ = found.sense.extent
+    before, _ = found.meaning.extent
     file = content / "en" / "deposit" / "late.md"
     file.write_text(file.read_text().replace("payment stuck", OTHER_WORDS["late"]))
     found.load()
-    assert found.sense.extent[0] == before
+    assert found.meaning.extent[0] == before
     assert found.content.matcher.nearest(OTHER_WORDS["late"])[0].entry == "deposit/late"

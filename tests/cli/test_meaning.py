@@ -28,7 +28,7 @@ def test_doctor_says_why_nothing_reads_meaning(home: Path, frontdesk: Frontdesk)
     name_a_model(home, "./small")
     done = frontdesk("doctor")
     assert done.returncode == 1
-    assert "there is no sense of meaning: configuration: meaning.model: there is no folder small" in done.stdout
+    assert "no model reads meaning: configuration: meaning.model: there is no folder small" in done.stdout
     assert "remove meaning.model" in done.stdout
 
 

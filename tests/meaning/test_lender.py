@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.config import Meaning
 from bot.faq.meaning import Encoder
-from bot.meaning.sense import Sense
+from bot.meaning.lender import Lender
 from tests.fakes.models import write_model
 
 WORDS = {"deposit": (1.0, 0.0), "missing": (0.0, 1.0)}
@@ -19,12 +19,12 @@ def made(encoder: Encoder | None) -> Sequence[Sequence[float]] | str:
     return "by words alone" if encoder is None else encoder.encode(TEXTS).tolist()
 
 
-def sense(folder: Path, model: str) -> Sense:
-    return Sense(Meaning(model=model), home=folder, file=folder / "data" / "meaning.npz")
+def lender(folder: Path, model: str) -> Lender:
+    return Lender(Meaning(model=model), home=folder, file=folder / "data" / "meaning.npz")
 
 
 def test_without_a_model_words_decide_and_nothing_is_wrong(tmp_path: Path) -> None:
-    found = sense(tmp_path, "")
+    found = lender(tmp_path, "")
     assert found.lent(made) == "by words alone"
     assert found.problem is None
     assert not (tmp_path / "data").exists()
@@ -32,7 +32,7 @@ def test_without_a_model_words_decide_and_nothing_is_wrong(tmp_path: Path) -> No
 
 def test_with_a_model_its_vectors_are_used_and_kept(tmp_path: Path) -> None:
     write_model(tmp_path / "model", WORDS)
-    found = sense(tmp_path, "model")
+    found = lender(tmp_path, "model")
     assert found.lent(made) == [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
     assert found.extent == (3, 2)
     assert (tmp_path / "data" / "meaning.npz").is_file()
@@ -40,18 +40,18 @@ def test_with_a_model_its_vectors_are_used_and_kept(tmp_path: Path) -> None:
 
 def test_a_model_that_cannot_be_used_is_told_once_and_words_decide(tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
-    found = sense(tmp_path, "model")
+    found = lender(tmp_path, "model")
     with capture_logs() as logs:
         assert found.lent(made) == "by words alone"
     assert "tokenizer.json: is missing" in str(found.problem)
     assert [(line["log_level"], line["event"]) for line in logs] == [
-        ("warning", "no sense of meaning: words alone decide")
+        ("warning", "no model reads meaning: words alone decide")
     ]
 
 
 def test_a_model_that_appears_later_is_used_from_the_next_reload(tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
-    found = sense(tmp_path, "model")
+    found = lender(tmp_path, "model")
     found.lent(made)
     write_model(tmp_path / "model", WORDS)
     assert found.lent(made) == [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]

@@ -1,4 +1,4 @@
-"""The sense of meaning in service: the configured model, or words alone and the reason."""
+"""The configured model in service, or words alone and the reason."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ Made = TypeVar("Made")
 log = structlog.get_logger(__name__)
 
 
-class Sense:
+class Lender:
     """Lends the model to whoever builds a matcher. Loads it when it is first wanted; tries again if that failed."""
 
     def __init__(self, settings: Meaning, *, home: Path, file: Path) -> None:
@@ -36,7 +36,7 @@ class Sense:
                 made = build(encoder)
         except ModelUnavailable as error:
             self.problem = error
-            log.warning("no sense of meaning: words alone decide", problem=str(error))
+            log.warning("no model reads meaning: words alone decide", problem=str(error))
             return build(None)
         self.problem = None
         return made
