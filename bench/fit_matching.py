@@ -2,11 +2,11 @@
 
     python -m bench.fit_matching --sets FOLDER [--model FOLDER] [--write]
 
-Two models in each of two regimes (with and without few-shot heads): a listwise one that ranks the
-nearest voices, and a logistic one that says how likely the first is right. With a sentence-embedding model
-it fits the two regimes that have one. Before it fits on all
-sets, it reports for each what the weights fitted on the *others* reach there: that is what unseen
-content may expect.
+Two models in each regime (with and without few-shot heads, and by what tells what a message means): a
+listwise one that ranks the nearest voices, and a logistic one that says how likely the first is right.
+The regimes with a sentence-embedding model are fitted where one is given, the others where none is.
+Before it fits on all sets, it reports for each what the weights fitted on the *others* reach there: that
+is what unseen content may expect.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.config import Meaning
 from bot.faq.calibration import evidence
 from bot.faq.evaluation import Query
 from bot.faq.matcher import build
-from bot.faq.meaning import Encoder
+from bot.faq.meaning import Encoder, Sense
 from bot.faq.ranking import CLUES, Near
 from bot.faq.weights import FITTED, Weights
 from bot.meaning.model import load as load_model
@@ -59,6 +59,21 @@ class Cell:
     name: str
     heads: bool
     seen: tuple[Seen, ...]
+
+    @property
+    def meant(self) -> bool:
+        """Whether the encoder knew what most queries mean."""
+        return sum(one.near.meant for one in self.seen) * 2 > len(self.seen)
+
+
+class Nothing:
+    """An encoder that knows no script."""
+
+    dimensions = 1
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Encoder`."""
+        return np.zeros((len(texts), 1), np.float32)
 
 
 def looked_at(source: str, questions: QuestionSet, encoder: Encoder | None) -> Cell:
@@ -170,27 +185,40 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="folder with a sentence-embedding model")
     parser.add_argument("--write", action="store_true", help="replace bot/faq/weights.py")
     chosen = parser.parse_args()
-    encoder = sentence_encoder(chosen.model) if chosen.model else None
-    chinese = load(chosen.sets / "lcqmc", 20)
-    cells = [looked_at(name, load(chosen.sets / name, k), encoder) for name, k in CELLS]
+    senses = (
+        {Sense.MODEL: sentence_encoder(chosen.model)} if chosen.model else {Sense.NOTHING: Nothing(), Sense.WORDS: None}
+    )
+    fitted = dict(FITTED)
+    for sense, encoder in senses.items():
+        print(f"\n{sense}")
+        fitted.update({(heads, sense): weights for heads, weights in fit(chosen.sets, encoder, sense).items()})
+    if chosen.write:
+        write(Path(bot.faq.weights.__file__), fitted)
+
+
+def fit(sets: Path, encoder: Encoder | None, sense: Sense) -> dict[bool, Weights]:
+    """Weights with and without few-shot heads; Chinese counts only where the encoder knows it."""
+    cells = [looked_at(name, load(sets / name, k), encoder) for name, k in CELLS]
+    chinese = load(sets / "lcqmc", 20)
     for half in (0, 1):  # so that weights can be tried on Chinese that they were not fitted on
         own = replace(chinese, entries=chinese.entries[half::2], name=f"{chinese.name} half {half + 1}")
         parts = (part_of(own, len(own.entries)), *(part_of(own, size) for size in PARTS))
         cells += [looked_at(own.name, one, encoder) for one in parts]
-    fitted = dict(FITTED)
-    for heads in (True, False):
-        own = [cell for cell in cells if cell.heads is heads]
-        for source in sorted({cell.source for cell in own}):
-            others = [cell for cell in own if cell.source != source]
-            rank = rank_weights(others)
-            sure = sure_weights(others, rank)
-            for cell in own:
-                if cell.source == source:
-                    print(report(cell, rank, sure), flush=True)
-        rank = rank_weights(own)
-        fitted[heads, encoder is not None] = Weights(tuple(rank.tolist()), tuple(sure_weights(own, rank).tolist()))
-    if chosen.write:
-        write(Path(bot.faq.weights.__file__), fitted)
+    cells = [cell for cell in cells if (sense is Sense.NOTHING) != cell.meant]
+    return {heads: fitted_on([cell for cell in cells if cell.heads is heads]) for heads in (True, False)}
+
+
+def fitted_on(cells: Sequence[Cell]) -> Weights:
+    """Weights for all cells, after a report of what those of the other sources reach on each."""
+    for source in sorted({cell.source for cell in cells}):
+        others = [cell for cell in cells if cell.source != source]
+        rank = rank_weights(others)
+        sure = sure_weights(others, rank)
+        for cell in cells:
+            if cell.source == source:
+                print(report(cell, rank, sure), flush=True)
+    rank = rank_weights(cells)
+    return Weights(tuple(rank.tolist()), tuple(sure_weights(cells, rank).tolist()))
 
 
 def sentence_encoder(folder: Path) -> Encoder:
@@ -198,13 +226,15 @@ def sentence_encoder(folder: Path) -> Encoder:
     return load_model(Meaning(model=str(folder)), Path.cwd())
 
 
-def write(path: Path, fitted: dict[tuple[bool, bool], Weights]) -> None:
+def write(path: Path, fitted: dict[tuple[bool, Sense], Weights]) -> None:
     """Replace the constants, keep what stands above them."""
     head, opening, _ = path.read_text("utf-8").partition("= {\n")
     lines = [head + opening.rstrip("\n")]
-    for regime, weights in fitted.items():
+    for (heads, sense), weights in fitted.items():
         rank, sure = (", ".join(f"{value:.3f}" for value in values) for values in weights)
-        lines.append(f"    {regime}: Weights(\n        rank=({rank}),\n        sure=({sure}),\n    ),")
+        lines.append(
+            f"    ({heads}, Sense.{sense.name}): Weights(\n        rank=({rank}),\n        sure=({sure}),\n    ),"
+        )
     path.write_text("\n".join((*lines, "}", "")), "utf-8")
 
 

@@ -12,6 +12,7 @@ from bot.faq import word_vectors
 from bot.faq.calibration import NOTHING, Calibration, Judgement
 from bot.faq.decision import Candidate, Decision, Explanation, Reason
 from bot.faq.gate import Gate
+from bot.faq.meaning import Sense
 from bot.faq.question import CUE_NAMES, cues
 from bot.faq.ranking import CLUES, NONE, Near, Ranking
 from bot.faq.reading import Message, Reader
@@ -53,7 +54,7 @@ class Parts:
     ) -> tuple[Near, Judgement]:
         """The nearest voices of a message, ranked and weighed."""
         if not self.voices or not message.words.folded:
-            near = Near(NONE, np.zeros((0, len(CLUES))), 0.0)
+            near = Near(NONE, np.zeros((0, len(CLUES))), 0.0, meant=False)
             return near, NOTHING
         asked = self.ranking.asked(message)
         near = self.ranking.near(asked, limit, left_out)
@@ -105,7 +106,7 @@ def parts(
     languages: dict[str, tuple[str, ...]] = {}
     for entry, language in by_voice:
         languages[entry] = (*languages.get(entry, ()), language)
-    general = Calibration.general(heads=ranking.heads is not None, model=encoder is not None)
+    general = Calibration.general(heads=ranking.heads is not None, sense=Sense.MODEL if encoder else Sense.WORDS)
     made = Parts(reader, ranking, gate, general, tuple(by_voice), languages)
     return replace(made, calibration=_fitted(made, idle, settings))
 

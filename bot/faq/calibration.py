@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from bot.faq import weights
+from bot.faq.meaning import Sense
 from bot.faq.question import CUES
 from bot.faq.ranking import CLUES
+from bot.faq.weights import FITTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 
     from bot.faq.index import Doubles
     from bot.faq.ranking import Near
+    from bot.faq.weights import Weights
 
-EVIDENCE: Final = 15 + CUES
 _BEST, _CENTROID, _THREE, _HEAD = (CLUES.index(c) for c in ("best", "centroid", "three", "head"))
-_LETTERS: Final = CLUES.index("letters")
-_SIGNS, _MEANING = CLUES.index("signs"), CLUES.index("meaning_best")
+_LETTERS, _SIGNS, _MEANING = (CLUES.index(c) for c in ("letters", "signs", "meaning_best"))
 _COVERED, _COVERING = CLUES.index("covered"), CLUES.index("covering")
+_RIVALS: Final = (_BEST, _CENTROID, _HEAD, _MEANING, _MEANING + 1, _COVERED)  # clues of which the lead is looked at
+EVIDENCE: Final = 21 + 2 * len(_RIVALS) + CUES
 _TIE: Final = 0.01  # a lead in log-odds that rounding alone may make
 _CLEAR: Final = 8.0  # a lead in log-odds beyond which more says nothing
 # How many observations the general weights are worth against those of the content.
@@ -51,33 +53,46 @@ NOTHING: Final = Judgement(np.empty(0, np.int64), np.empty(0), np.empty(0, np.in
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Weights of one content."""
+class Weighing:
+    """One regime's weights."""
 
     rank: Doubles  # by clue
     sure: Doubles  # by evidence, the bias last
+
+    @classmethod
+    def of(cls, fitted: Weights) -> Self:
+        """From the table of weights."""
+        return cls(np.array(fitted.rank), np.array(fitted.sure))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of one content."""
+
+    meant: Weighing  # for messages whose meaning is known
+    unmeant: Weighing  # for the others
     slope: float = 1.0  # of the log-odds, fitted to the content
     shift: float = 0.0
     answer_from: float = 0.9  # the least probability that is answered
 
     @classmethod
-    def general(cls, *, heads: bool, model: bool) -> Self:
-        """The weights fitted on public question sets, with or without few-shot heads and a model of meaning."""
-        chosen = weights.FITTED[heads, model]
-        return cls(np.array(chosen.rank), np.array(chosen.sure))
+    def general(cls, *, heads: bool, sense: Sense) -> Self:
+        """The weights fitted on public question sets, for what there is to go by."""
+        return cls(Weighing.of(FITTED[heads, sense]), Weighing.of(FITTED[heads, Sense.NOTHING]))
 
     def judge(self, near: Near, gate: float, length: int, cues: Sequence[float]) -> Judgement:
         """Rank ``near`` and weigh it; ``length`` in words."""
         if not len(near.voices):
             return NOTHING
-        scores = near.clues @ self.rank
+        weighing = self.meant if near.meant else self.unmeant
+        scores = near.clues @ weighing.rank
         top = scores.max()
         scores[scores > top - _TIE] = top
         order = np.argsort(-scores, kind="stable")
         share = np.exp(scores[order] - scores[order[0]])
         share /= share.sum()
         seen = evidence(near, scores[order], share, order, gate, length, cues)
-        odds = float(seen @ self.sure[:-1] + self.sure[-1])
+        odds = float(seen @ weighing.sure[:-1] + weighing.sure[-1])
         first = min(_logistic(self.slope * odds + self.shift), _even_chance(share))
         rest = np.minimum(first * share / share[0], min(first, 1 - first))
         rest[0] = first
@@ -106,10 +121,14 @@ def evidence(
     """What the probability of the first voice is judged by; ``scores`` and ``share`` in ``order``."""
     clue = near.clues[order[0]].tolist()
     lead = float(scores[0] - scores[1]) if len(scores) > 1 else _CLEAR
+    gate = min(max(gate, -6.0), 6.0)
+    ahead = _leads(near, order)
     return np.array(
         [
             min(lead, _CLEAR),
             math.log(share[0]),
+            -float(share @ np.log(share + 1e-12)),
+            scores[0],
             clue[_BEST],
             clue[_THREE],
             clue[_CENTROID],
@@ -121,11 +140,28 @@ def evidence(
             clue[_MEANING],
             clue[_MEANING + 1],
             near.known,
-            min(max(gate, -6.0), 6.0),
+            gate,
             math.log1p(length),
+            # what only tells together: words known and meant alike, alike and asked like a question
+            near.known * clue[_MEANING],
+            clue[_BEST] * gate,
+            clue[_COVERED] * clue[_MEANING],
+            gate * abs(gate),
+            *ahead,
+            *(0.0 if each < 0 else 1.0 for each in ahead),
             *cues,
         ]
     )
+
+
+def _leads(near: Near, order: NDArray[np.int64]) -> list[float]:
+    """By how much the first is ahead of the best of the others, rival clue by rival clue."""
+    clues = near.clues[:, _RIVALS]
+    first = clues[order[0]]
+    if len(clues) < 2:
+        return [float(value) for value in first]
+    leads: list[float] = np.clip(first - clues[order[1:]].max(axis=0), -_CLEAR, _CLEAR).tolist()
+    return leads
 
 
 def threshold(chances: Doubles, precision: float) -> float:

@@ -8,6 +8,7 @@ not know a text's script it returns zeros, every clue from it is nought, and wor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import numpy as np
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from bot.faq.index import Floats, Numbers
 
 _MOST_VOICES: Final = 4000  # of so many the centroids are compared with every question
+
+
+class Sense(StrEnum):
+    """What tells what a message means; each has weights of its own."""
+
+    NOTHING = "nothing"  # its script is unknown to the encoder: words and letters decide
+    WORDS = "words"  # word vectors
+    MODEL = "model"  # a sentence-embedding model
 
 
 class Encoder(Protocol):
@@ -58,7 +67,7 @@ class Meanings:
 
     def towards(self, vector: Floats, left_out: NDArray[np.int64], voice_of: Numbers) -> Floats | None:
         """The cosine with each voice's centroid, without the wordings left out; None where there are too many."""
-        if len(self.sums) > _MOST_VOICES or not vector.any():
+        if len(self.sums) > _MOST_VOICES:
             return None
         cosines: Floats = (self.sums @ vector) * self.scale
         for row in left_out.tolist():

@@ -67,6 +67,7 @@ class Near:
     voices: NDArray[np.int64]  # best first by the rough score
     clues: Doubles  # voices × CLUES
     known: float  # 0..1: share of the question's words (by how telling) that the FAQ has at all
+    meant: bool  # whether the encoder knew what the question means
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class Ranking:
         cosines[left_out] = 0.0
         best: Doubles = np.maximum.reduceat(cosines, self.first)
         centroid: Doubles = np.add.reduceat(cosines, self.first) * self.scale
-        towards = self.meanings.towards(asked.vector, left_out, self.voice_of)
+        meant = bool(asked.vector.any())
+        towards = self.meanings.towards(asked.vector, left_out, self.voice_of) if meant else None
         extra = self._extra(asked.question, best)
         rough = best + 0.7 * centroid
         if head is not None:
@@ -140,13 +142,13 @@ class Ranking:
             clues[:, _CENTROID] = centroid[voices]
             if head is not None:
                 clues[:, _HEAD] = head[voices]
-            if asked.vector.any():
+            if meant:
                 near = self.meanings.centroids(asked.vector, voices) if towards is None else towards[voices]
                 clues[:, _MEANING + 1] = near
             self._look_closely(clues, voices, cosines, asked, left_out)
             for place in [place for place, voice in enumerate(voices.tolist()) if voice in extra]:
                 self._with_taught(clues[place], extra[int(voices[place])], asked)
-        return Near(voices, clues, self._known(asked.question))
+        return Near(voices, clues, self._known(asked.question), meant)
 
     def nearest_text(self, voice: int, question: Question) -> str:
         """The wording of ``voice`` that comes nearest, as it is compared."""
