@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from bot.faq import word_vectors
 from bot.faq.calibration import NOTHING, Calibration, Judgement
 from bot.faq.decision import Candidate, Decision, Explanation, Reason
 from bot.faq.gate import Gate
+from bot.faq.language import fold, has_han
 from bot.faq.meaning import Sense
 from bot.faq.question import CUE_NAMES, cues
 from bot.faq.ranking import CLUES, NONE, Near, Ranking
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.faq.entries import Entry, SynonymGroup
+    from bot.faq.learning import Judged
     from bot.faq.meaning import Encoder
     from bot.faq.settings import MatchSettings
 
+_COMMA: Final = re.compile("[,，;；] ?")
+_CLAUSE_WORDS, _CLAUSE_HAN = 3, 4  # words, or Chinese characters, from which a clause may stand alone
 _MOST_LEARNED: Final = 2500  # wordings, and lines of chatter, that the gate learns from
 _SAMPLE: Final = 200  # wordings, and lines of chatter, that the calibration asks itself
 
@@ -87,8 +92,9 @@ def parts(
     chatter: Sequence[str],
     settings: MatchSettings,
     encoder: Encoder | None,
+    feedback: Sequence[Judged],
 ) -> Parts:
-    """Compile, then bend the calibration to this content."""
+    """Compile, then bend the calibration to this content and to what people said of its answers."""
     reader = Reader.of(Synonyms.of(synonyms), settings)
     by_voice = _by_voice(entries)
     wordings = [reader.wording(text) for texts in by_voice.values() for text in texts]
@@ -108,7 +114,7 @@ def parts(
         languages[entry] = (*languages.get(entry, ()), language)
     general = Calibration.general(heads=ranking.heads is not None, sense=Sense.MODEL if encoder else Sense.WORDS)
     made = Parts(reader, ranking, gate, general, tuple(by_voice), languages)
-    return replace(made, calibration=_fitted(made, idle, settings))
+    return replace(made, calibration=_fitted(made, idle, feedback, settings))
 
 
 def _bits(wordings: int) -> int:
@@ -117,15 +123,34 @@ def _bits(wordings: int) -> int:
 
 
 def _by_voice(entries: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
-    """Distinct wordings of each voice, languages together; tags make one more with the title."""
+    """Distinct wordings of each voice, languages together; the title's first clause is one, so are title and tags."""
     found: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         wordings = list(entry.wordings)
+        if clause := _first_clause(entry.title):
+            wordings.append(clause)
         if entry.tags:
             wordings.append(" ".join((entry.title, *entry.tags)))
         found.setdefault((entry.id, entry.language), []).extend(wordings)
     order = sorted(found, key=lambda voice: voice[1])
     return {voice: list(dict.fromkeys(found[voice])) for voice in order}
+
+
+def _first_clause(title: str) -> str | None:
+    """What a title says before it asks: "My account was hacked" of "My account was hacked, what now?"."""
+    clause, comma, _ = _COMMA.sub("\0", title, count=1).partition("\0")
+    long_enough = len(clause) >= _CLAUSE_HAN if has_han(clause) else len(clause.split()) >= _CLAUSE_WORDS
+    return clause if comma and long_enough else None
+
+
+def _answers(entries: Sequence[Entry], voices: Iterable[tuple[str, str]], reader: Reader) -> tuple[str, ...]:
+    """By voice: what its answers say, folded."""
+    found: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if entry.body:
+            voice = (entry.id, entry.language)
+            found[voice] = f"{found.get(voice, '')} {fold(entry.body[: reader.settings.longest_message])}"
+    return tuple(found.get(voice, "") for voice in voices) if found else ()
 
 
 def _languages(voices: Iterable[tuple[str, str]]) -> list[slice]:
@@ -137,10 +162,10 @@ def _languages(voices: Iterable[tuple[str, str]]) -> list[slice]:
     return slices
 
 
-def _fitted(made: Parts, idle: Sequence[Message], settings: MatchSettings) -> Calibration:
-    """The calibration after asking the content its own wordings, each left out, and chatter."""
+def _fitted(made: Parts, idle: Sequence[Message], feedback: Sequence[Judged], settings: MatchSettings) -> Calibration:
+    """The calibration after asking the content its own wordings, each left out, chatter, and what people judged."""
     ranking = made.ranking
-    seen: list[tuple[float, bool]] = []
+    seen = _as_judged(made, feedback, settings)
     for row in _spread(np.flatnonzero(ranking.count[ranking.voice_of] > 1)):
         folded = ranking.texts[row]
         message = Message(made.reader.words(folded), ranking.names[row], cues(folded, folded))
@@ -153,6 +178,19 @@ def _fitted(made: Parts, idle: Sequence[Message], settings: MatchSettings) -> Ca
         seen.append((judged.log_odds, False))
     odds, right = np.array(seen).T
     return made.calibration.fitted(odds, right, settings.answer_precision)
+
+
+def _as_judged(made: Parts, feedback: Sequence[Judged], settings: MatchSettings) -> list[tuple[float, bool]]:
+    """Log-odds of what would be answered now, and whether people held it for right; where they said so, the latest."""
+    seen: list[tuple[float, bool]] = []
+    for one in feedback[-_SAMPLE:]:
+        _, judged = made.judge(made.reader.read(one.text), settings.rerank)
+        if not len(judged.voices):
+            continue
+        same = made.voices[int(judged.voices[0])][0] == one.entry
+        if same or one.right:
+            seen.append((judged.log_odds, same and one.right))
+    return seen
 
 
 def _spread(numbers: NDArray[np.int64], most: int = _SAMPLE) -> list[int]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.faq.building import Parts
     from bot.faq.calibration import Judgement
     from bot.faq.entries import Entry, SynonymGroup
+    from bot.faq.learning import Judged
     from bot.faq.meaning import Encoder
     from bot.faq.ranking import Near
     from bot.faq.reading import Message
@@ -58,14 +59,16 @@ def build(
     chatter: Sequence[str] = (),
     settings: MatchSettings = MatchSettings(),  # noqa: B008 — frozen
     encoder: Encoder | None = None,
+    feedback: Sequence[Judged] = (),
 ) -> Matcher:
     """A matcher over ``entries``. ``chatter`` are messages that no entry answers.
 
     ``encoder``: a sentence-embedding model that tells what texts mean; without one, word vectors do.
+    ``feedback``: what people said of answers, oldest first; how sure one may be is fitted to it too.
 
     Takes about a second for ten thousand wordings; call it in a worker thread.
     """
-    return Matcher(building.parts(entries, synonyms, chatter, settings, encoder), settings)
+    return Matcher(building.parts(entries, synonyms, chatter, settings, encoder, feedback), settings)
 
 
 @dataclass(frozen=True, slots=True)

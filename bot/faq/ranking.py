@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.faq import features
 from bot.faq.heads import Heads
 from bot.faq.index import Index, Question
 from bot.faq.language import has_han, signs
@@ -38,13 +39,15 @@ CLUES: Final = (
     "same",  # 1 where a wording is the question itself
     "signs",  # share of the different Chinese characters of both that both have; 0 without any
     "as_long",  # of two Chinese texts: the shorter's length as a share of the longer's
+    "told",  # share of the question's words (by how telling) that only the answer has
     "clash",  # 1 where both name assets or networks, and none in common
     "meaning_best",  # cosine of the wording that means most nearly the same
     "meaning_centroid",  # cosine of the mean of all its wordings' meanings
     "meaning_three",  # mean cosine of the three that mean most nearly the same
 )
 _BEST, _CENTROID, _THREE, _HEAD, _LETTERS = range(5)
-_SIGNS, _AS_LONG, _CLASH, _MEANING = (CLUES.index(c) for c in ("signs", "as_long", "clash", "meaning_best"))
+_SIGNS, _AS_LONG, _TOLD, _CLASH = (CLUES.index(c) for c in ("signs", "as_long", "told", "clash"))
+_COVERED, _MEANING = CLUES.index("covered"), CLUES.index("meaning_best")
 _COMPARED: Final = _MEANING - _LETTERS  # clues from comparing two texts
 NONE: Final = np.empty(0, dtype=np.int64)
 _MEANT: Final = 0.1  # the least cosine of meanings with a voice that shares no word
@@ -82,6 +85,7 @@ class Ranking:
     first: NDArray[np.int64]  # by voice: its first row
     count: NDArray[np.int64]  # by voice: how many rows
     scale: Doubles  # by voice: turns a sum of cosines into the centroid's cosine
+    answers: tuple[frozenset[int], ...]  # by voice: feature numbers of its answer's words; empty without answers
     meanings: Meanings
     heads: Heads | None
     taught: Taught
@@ -95,8 +99,12 @@ class Ranking:
         *,
         bits: int,
         encoder: Encoder,
+        answers: Sequence[Sequence[int]] = (),
     ) -> Self:
-        """Compile wordings given in the order of their voices; those of one language stand together."""
+        """Compile wordings given in the order of their voices; those of one language stand together.
+
+        ``answers``: by voice, the hashes of the words of its answer.
+        """
         texts = tuple(wording.words for wording in wordings)
         index = Index.of(texts, voice_of, bits)
         count = np.bincount(voice_of) if len(voice_of) else NONE
@@ -111,6 +119,7 @@ class Ranking:
             first=first,
             count=count,
             scale=1 / np.maximum(index.lengths, 1e-9),
+            answers=tuple(frozenset(features.word_ids(hashes, bits).tolist()) for hashes in answers),
             meanings=meanings,
             heads=Heads.of(index, meanings, voice_of, languages),
             taught=Taught(),
@@ -146,6 +155,9 @@ class Ranking:
                 near = self.meanings.centroids(asked.vector, voices) if towards is None else towards[voices]
                 clues[:, _MEANING + 1] = near
             self._look_closely(clues, voices, cosines, asked, left_out)
+            if self.answers:
+                clues[:, _TOLD] = [self._told(voice, asked.question) for voice in voices.tolist()]
+                clues[:, _TOLD] = np.maximum(clues[:, _TOLD] - clues[:, _COVERED], 0.0)
             for place in [place for place, voice in enumerate(voices.tolist()) if voice in extra]:
                 self._with_taught(clues[place], extra[int(voices[place])], asked)
         return Near(voices, clues, self._known(asked.question), meant)
@@ -210,6 +222,12 @@ class Ranking:
         if asked.message.names:
             best[:, _CLASH - _LETTERS] = [self._clashes(asked.message.names, pair) for pair in rows.tolist()]
         return best
+
+    def _told(self, voice: int, question: Question) -> float:
+        """The share of a question's words, by how telling, that a voice's answer has."""
+        words, answer = question.word_ids.tolist(), self.answers[voice]
+        mass = sum(idf for word, idf in zip(words, question.word_idf.tolist(), strict=True) if word in answer)
+        return float(mass / max(float(question.word_idf.sum()), 1e-9))
 
     def _clashes(self, names: frozenset[int], rows: list[int]) -> bool:
         others = [self.names[row] for row in rows]
