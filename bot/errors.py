@@ -11,6 +11,7 @@
     ├── UnreadableRow          a row of the outbox that this version cannot read
     ├── StoreUnavailable       the database cannot be reached, is locked or full; the work is tried again
     └── AttachmentUnavailable  a file cannot be fetched or is refused; the text goes on without it
+        └── AttachmentTooLarge
 
 Adapters never let a vendor's exception out: an outcome of `send` is a value (`bot.platform.Outcome`), not an error.
 """
@@ -85,3 +86,12 @@ class StoreUnavailable(FrontdeskError):
 
 class AttachmentUnavailable(FrontdeskError):
     """A file cannot be had: gone, too large, of a refused type, or its platform does not answer."""
+
+
+class AttachmentTooLarge(AttachmentUnavailable):
+    """A file is larger than may be taken or given."""
+
+    def __init__(self, most: int) -> None:
+        """`most`: the limit in bytes."""
+        self.most = most
+        super().__init__(f"larger than {most} bytes")

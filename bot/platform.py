@@ -61,6 +61,7 @@ class Capabilities:
     notices: bool = False  # can answer a press with a short notice
     max_caption: int | None = None  # limit of a text that travels with a file; None: `max_text`
     max_file: int = 0  # bytes of one file sent; 0: none
+    max_fetch: int | None = None  # bytes of one file that it gives out to us; None: any
     pace_overall: Pace | None = None
     pace_per_chat: Pace | None = None
     pace_per_group: Pace | None = None  # beside pace_per_chat, for rooms of many

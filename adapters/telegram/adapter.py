@@ -16,7 +16,7 @@ from adapters.telegram.polling import Poller
 from adapters.telegram.reading import Reader
 from adapters.telegram.sending import Sender
 from adapters.telegram.settings import PLATFORM, Clock, MenuEntry, TelegramSettings
-from bot.errors import AttachmentUnavailable
+from bot.errors import AttachmentTooLarge, AttachmentUnavailable
 from bot.messages import Address, Attachment, Outgoing, SentRef
 from bot.platform import Capabilities, Finding, Markup, Measure, Outcome, Pace, Receive
 
@@ -35,6 +35,7 @@ _CAPABILITIES = Capabilities(
     notices=True,
     max_caption=1024,
     max_file=MAX_UPLOAD,
+    max_fetch=MAX_DOWNLOAD,
     pace_overall=Pace(count=30, seconds=1),
     pace_per_chat=Pace(count=1, seconds=1),
     pace_per_group=Pace(count=20, seconds=60),
@@ -103,7 +104,7 @@ class TelegramAdapter:
             async for chunk in self._line.calling.download(await self._address_of(attachment)):
                 got += len(chunk)
                 if got > MAX_DOWNLOAD:
-                    raise AttachmentUnavailable(f"{attachment.name} is larger than Telegram lets bots fetch")
+                    raise AttachmentTooLarge(MAX_DOWNLOAD)
                 yield chunk
         except (TelegramError, httpx.HTTPError) as error:
             raise AttachmentUnavailable(f"{attachment.name} cannot be fetched: {error}") from error

@@ -169,7 +169,7 @@ class Frontdesk:
             store=house.store,
             files=house.files,
             clock=house.clock,
-            max_bytes=max((a.capabilities.max_file for a in self.adapters), default=0),
+            texts=lambda: house.knowledge.content.texts,
         )
 
     async def _announce(self) -> None:

@@ -1,18 +1,18 @@
 """Files on their way from one platform to another: fetched once, stored by hash, then sent from there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import structlog
 
 from bot.clock import Clock
-from bot.errors import AttachmentUnavailable
+from bot.errors import AttachmentTooLarge, AttachmentUnavailable
 from bot.messages import Attachment, Outgoing
 from bot.platform import Adapter
-from bot.rendering import escape
 from bot.store import Store
 from bot.store.files import Files
 from bot.store.hop import in_thread
+from bot.texts.texts import Texts, megabytes
 
 log = structlog.get_logger(__name__)
 
@@ -21,16 +21,22 @@ class Carrier:
     """Makes the files of a message available to the adapter that is to send it."""
 
     def __init__(
-        self, adapters: Mapping[tuple[str, str], Adapter], *, store: Store, files: Files, clock: Clock, max_bytes: int
+        self,
+        adapters: Mapping[tuple[str, str], Adapter],
+        *,
+        store: Store,
+        files: Files,
+        clock: Clock,
+        texts: Callable[[], Texts],
     ) -> None:
         self._adapters = adapters
         self._store = store
         self._files = files
         self._clock = clock
-        self._max_bytes = max_bytes
+        self._texts = texts
 
     async def carry(self, message: Outgoing, to: Adapter) -> Outgoing:
-        """The message with files that `to` can send; what cannot be had is named in the text instead."""
+        """The message with files that `to` can send; what cannot be had is named in the text, in its language."""
         if not message.attachments:
             return message
         carried: list[Attachment] = []
@@ -40,22 +46,27 @@ class Carrier:
                 carried.append(await self._available(attachment, to))
             except AttachmentUnavailable as error:
                 log.warning("file not carried over", name=attachment.name, reason=str(error))
-                lost.append(f"📎 {escape(attachment.name)} — {escape(str(error))}")
+                lost.append(f"📎 {self._why(error, attachment, message.language)}")
         body = "\n\n".join(filter(None, (message.body, *lost)))
         return replace(message, body=body, attachments=tuple(carried))
 
-    async def _available(self, attachment: Attachment, to: Adapter) -> Attachment:
-        source = attachment.source
-        if attachment.sha256 is not None:
-            return attachment
-        if source is not None and (source.platform, source.account) == (to.platform, to.account):
-            return attachment
-        return replace(attachment, sha256=await self.stored(attachment))
+    def _why(self, error: AttachmentUnavailable, attachment: Attachment, language: str | None) -> str:
+        texts = self._texts()
+        if isinstance(error, AttachmentTooLarge):
+            return texts.say(language or "", "file-left-out", name=attachment.name, most=megabytes(error.most))
+        return texts.say(language or "", "file-lost", name=attachment.name)
 
-    async def stored(self, attachment: Attachment) -> str:
+    async def _available(self, attachment: Attachment, to: Adapter) -> Attachment:
+        source, most = attachment.source, to.capabilities.max_file
+        is_own = source is not None and (source.platform, source.account) == (to.platform, to.account)
+        if attachment.sha256 is None and is_own:
+            return attachment  # sent by the platform's own reference: nothing is uploaded
+        if attachment.size is not None and attachment.size > most:
+            raise AttachmentTooLarge(most)
+        return replace(attachment, sha256=attachment.sha256 or await self._stored(attachment, most))
+
+    async def _stored(self, attachment: Attachment, most: int) -> str:
         """The hash under which the file is stored, fetching it first if need be; `AttachmentUnavailable`."""
-        if attachment.sha256 is not None:
-            return attachment.sha256
         known = await in_thread(self._known, attachment)
         if known is not None:
             return known
@@ -63,7 +74,7 @@ class Carrier:
         adapter = self._adapters.get((source.platform, source.account)) if source else None
         if adapter is None:
             raise AttachmentUnavailable("its platform is not connected here")
-        sha256, _ = await self._files.put(adapter.fetch(attachment), max_bytes=self._max_bytes)
+        sha256, _ = await self._files.put(adapter.fetch(attachment), max_bytes=most)
         await in_thread(self._remember, attachment, sha256)
         return sha256
 

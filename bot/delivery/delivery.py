@@ -41,7 +41,7 @@ class State(StrEnum):
     DISMISSED = "dismissed"
 
 
-FOR_A_PERSON = frozenset({State.UNCERTAIN})
+FOR_A_PERSON = frozenset({State.UNCERTAIN, State.PARKED})
 """What waits for somebody to decide: send again, or leave it."""
 
 

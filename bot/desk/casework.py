@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.actions import Verb, pack
 from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
+from bot.desk.freight import passed_on, sender_told, with_left_out
 from bot.desk.questions import Rows
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.messages import Address, Attachment, Button, Form, Message, Outgoing, SentRef
@@ -72,7 +73,8 @@ def _open_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
         return ()
     first = first_in_thread(scene.content, scene.rules, ticket, event)
     files = to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files")
-    return (first, files) if event.attachments else (first,)
+    told = sender_told(scene, event.attachments, scene.rules.staff_room)
+    return (first, files, *told) if event.attachments else (first,)
 
 
 def first_in_thread(
@@ -132,7 +134,8 @@ def member_wrote(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     ticket = advance(ticket, Happening.MEMBER_WROTE, scene.now)
     event = _said(scene, ticket, Happening.MEMBER_WROTE, Side.MEMBER, message)
     copy = to_thread(scene, ticket, event, copy_for_staff(event, own_thread=True), reply_to=message.reply_to)
-    return (PutTicket(ticket=ticket), AddEvent(event=event), *_if_staff_room(scene, copy))
+    told = sender_told(scene, event.attachments, copy.message.to)
+    return (PutTicket(ticket=ticket), AddEvent(event=event), *_if_staff_room(scene, copy, *told))
 
 
 def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
@@ -142,7 +145,8 @@ def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
     told = to_member(scene, ticket, event, body, reply_to=message.reply_to)
-    return (PutTicket(ticket=ticket), AddEvent(event=event), told, *_copyto_thread(scene, ticket, event))
+    left_out = sender_told(scene, event.attachments, ticket.member_place)
+    return (PutTicket(ticket=ticket), AddEvent(event=event), told, *left_out, *_copy_to_thread(scene, ticket, event))
 
 
 def _said(scene: Scene, ticket: Ticket, happening: Happening, side: Side, message: Message) -> TicketEvent:
@@ -153,10 +157,10 @@ def _said(scene: Scene, ticket: Ticket, happening: Happening, side: Side, messag
 def note(scene: Scene, ticket: Ticket, text: str, files: Sequence[Attachment]) -> Effects:
     """An internal note: in the history and the staff thread, never with the member."""
     event = line_of(scene, ticket, Happening.NOTE, Side.STAFF, text, files)
-    return (AddEvent(event=event), *_copyto_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
+    return (AddEvent(event=event), *_copy_to_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
 
 
-def _copyto_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+def _copy_to_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     """Staff acted on a page of ours: the chat room's thread shows it too."""
     if ticket.staff_place is not None and ticket.staff_place.lane == scene.where.lane:
         return ()
@@ -165,15 +169,22 @@ def _copyto_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     return _if_staff_room(scene, to_thread(scene, ticket, event, body))
 
 
-def _if_staff_room(scene: Scene, put: Put) -> Effects:
-    return () if scene.rules.staff_room is None else (put,)
+def _if_staff_room(scene: Scene, *puts: Effect) -> Effects:
+    return () if scene.rules.staff_room is None else puts
 
 
 def to_thread(
     scene: Scene, ticket: Ticket, event: TicketEvent, body: str, *, key: str | None = None, reply_to: str | None = None
 ) -> Put:
     room = ticket.staff_place or scene.rules.staff_room or scene.where
-    message = Outgoing(to=room, body=body, attachments=event.attachments, reply_to=_counterpart(scene, reply_to, room))
+    reader = scene.in_language(scene.rules.staff_language)
+    message = Outgoing(
+        to=room,
+        body=with_left_out(reader, body, event.attachments, room),
+        attachments=passed_on(scene, event.attachments, room),
+        reply_to=_counterpart(scene, reply_to, room),
+        language=reader.language,
+    )
     key = key or f"relay:{event.key}/staff"
     return Put(message=message, priority=Priority.RELAY, key=key, ticket=ticket.ref, relay_of=event.key)
 
@@ -184,10 +195,11 @@ def to_member(
     place = ticket.member_place
     message = Outgoing(
         to=place,
-        body=body,
+        body=with_left_out(scene.in_language(ticket.language), body, event.attachments, place),
         buttons=buttons,
-        attachments=event.attachments,
+        attachments=passed_on(scene, event.attachments, place),
         reply_to=_counterpart(scene, reply_to, place),
+        language=ticket.language,
     )
     return Put(message=message, priority=Priority.RELAY, key=f"relay:{event.key}/member", relay_of=event.key)
 

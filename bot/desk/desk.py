@@ -8,7 +8,7 @@ from typing import assert_never
 
 import structlog
 
-from bot.delivery.delivery import Delivery, Draft, Operation, Settlement, State
+from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Operation, Settlement, State
 from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
@@ -23,7 +23,6 @@ from bot.messages import Address, Incoming, Membership, Message, Outgoing, Perso
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
 from bot.store.inbox import Arrived
-from bot.store.outbox import FOR_A_PERSON
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Ticket, new_ref, parse_ref
 

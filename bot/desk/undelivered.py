@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.delivery.delivery import Delivery, Priority, Settlement, State
+from bot.delivery.delivery import FOR_A_PERSON, Delivery, Priority, Settlement, State
 from bot.desk.actions import Verb, pack
 from bot.desk.effects import Put
 from bot.desk.questions import Rows
@@ -56,7 +56,7 @@ def _for_staff(
         return None  # a removed thread is opened anew, and told of if that fails
     language, say = rules.staff_language, content.texts.say
     about = {"ref": ticket.ref, "reason": settlement.reason}
-    if settlement.state is not State.UNCERTAIN:
+    if settlement.state not in FOR_A_PERSON:
         message = Outgoing(to=rules.staff_room, body=say(language, "undelivered-for-staff", **about))
         return Put(message=message, priority=Priority.STAFF)
     body = say(language, "undelivered-in-thread", **about, advice=say(language, "undelivered-uncertain"))
@@ -81,7 +81,7 @@ def _warning(content: Content, rules: DeskRules, ticket: Ticket, outcome: Outcom
 
 
 def _buttons(content: Content, rules: DeskRules, delivery: Delivery, settlement: Settlement) -> Rows:
-    if settlement.state not in {State.UNCERTAIN, State.PARKED}:
+    if settlement.state not in FOR_A_PERSON:
         return ()
     language, say = rules.staff_language, content.texts.say
     resend = Button(label=say(language, "button-resend"), action=pack(Verb.RESEND, delivery.id))

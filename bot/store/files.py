@@ -8,7 +8,7 @@ from pathlib import Path
 
 import anyio.to_thread
 
-from bot.errors import AttachmentUnavailable
+from bot.errors import AttachmentTooLarge, AttachmentUnavailable
 
 
 class Files:
@@ -18,7 +18,7 @@ class Files:
         self._folder = folder
 
     async def put(self, chunks: AsyncIterator[bytes], *, max_bytes: int) -> tuple[str, int]:
-        """Store a stream; its hash and size. `AttachmentUnavailable` if it is larger than allowed (nothing is kept)."""
+        """Store a stream; its hash and size. `AttachmentTooLarge` if it is larger than allowed (nothing is kept)."""
         self._folder.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         handle, name = tempfile.mkstemp(dir=self._folder, prefix="incoming-")
@@ -28,7 +28,7 @@ class Files:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > max_bytes:
-                        raise AttachmentUnavailable(f"larger than {max_bytes} bytes")
+                        raise AttachmentTooLarge(max_bytes)
                     digest.update(chunk)
                     await anyio.to_thread.run_sync(file.write, chunk)
             self._keep(partial, digest.hexdigest())

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.delivery.delivery import Delivery, Draft, Priority, Settlement, State
+from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Priority, Settlement, State
 from bot.errors import UnreadableRow
 from bot.messages import Address, SentRef
 from bot.platform import Sent
@@ -29,8 +29,6 @@ from bot.store.tables import outbox
 from bot.store.upsert import insert_once
 
 PENDING = (State.READY, State.SENDING)
-FOR_A_PERSON = (State.UNCERTAIN, State.PARKED)
-"""What waits for somebody to decide: send again, or leave it."""
 # Written out, not bound: only so does PostgreSQL see that a partial index fits.
 _READY = literal_column("'ready'", Text)
 _SENDING = literal_column("'sending'", Text)

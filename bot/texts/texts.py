@@ -42,6 +42,11 @@ class Texts:
         return str(text)
 
 
+def megabytes(size: int) -> str:
+    """A number of bytes as people read it, in MB."""
+    return f"{size / 1024 / 1024:.1f}".removesuffix(".0")
+
+
 def _inert(value: str | int) -> str | int:
     return value if isinstance(value, (Markup, int)) else escape(value)
 

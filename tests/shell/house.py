@@ -107,7 +107,7 @@ class House:
             store=self.store,
             files=files,
             clock=self.clock,
-            max_bytes=1000,
+            texts=lambda: self.content().texts,
         )
         self.senders: list[Sender] = []
         self.sending: list[asyncio.Task[None]] = []

@@ -260,19 +260,47 @@ async def test_files_travel_between_accounts(town: Town) -> None:
         assert (last(staff).text, last(staff).files) == ("look", (b"picture",))
 
 
-async def test_a_file_too_large_to_carry_is_named_in_the_text(town: Town) -> None:
-    """The words arrive, and staff know that something is missing and why."""
-    elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
+@pytest.mark.parametrize("size_known", [True, False])
+async def test_a_file_that_the_other_platform_does_not_take_is_named_on_both_sides(
+    town: Town, monkeypatch: pytest.MonkeyPatch, *, size_known: bool
+) -> None:
+    """The words arrive, staff know what is missing and why, and who sent it hears so where its size is known."""
+    facts = replace(town.platform.capabilities, max_file=1024 * 1024)
+    elsewhere = MemoryPlatform(account="other", capabilities=facts, files=town.files.path)
     staff = elsewhere.room("Staff elsewhere")
+    if not size_known:
+        stored = town.platform.stored
+        monkeypatch.setattr(town.platform, "stored", lambda *about: replace(stored(*about), size=None))
     house = town.house(other=elsewhere)
     house.desk._around = replace(house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff)))
     async with house.open():
         await _open_ticket(town, house)
-        await town.ana.sends(town.ana.chat, b"x" * 1001, text="look", kind=FileKind.VIDEO)
+        before = len(posts(town.ana.chat))
+        await town.ana.sends(town.ana.chat, b"x" * (1024 * 1024 + 1), text="look", kind=FileKind.VIDEO)
         await house.quiet()
         shown = last(staff)
         assert (shown.text.partition("\n")[0], shown.files) == ("look", ())
-        assert "larger than 1000 bytes" in shown.text
+        assert "is larger than the 1 MB that can be passed on" in shown.text
+        told = posts(town.ana.chat)[before:]
+        assert [("could not be passed on" in text) for text in told] == ([True] if size_known else [])
+
+
+async def test_a_file_that_is_gone_is_named_in_the_readers_language(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message goes without it."""
+    elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
+    staff = elsewhere.room("Staff elsewhere")
+    stored = town.platform.stored
+    monkeypatch.setattr(town.platform, "stored", lambda *about: replace(stored(*about), ref="gone"))
+    house = town.house(other=elsewhere)
+    rules = replace(house.rules, staff_room=elsewhere.address(staff), languages=("zh", "en"))
+    house.desk._around = replace(house.desk._around, rules=rules)
+    async with house.open():
+        await _open_ticket(town, house)
+        await town.ana.sends(town.ana.chat, b"x", text="look", kind=FileKind.VIDEO)
+        await house.quiet()
+        assert "文件未能取得" in last(staff).text
 
 
 async def test_after_closing_the_member_can_reopen_by_writing_to_it(town: Town, house: House) -> None:
