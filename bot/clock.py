@@ -42,9 +42,10 @@ class SystemClock:
 
 @asynccontextmanager
 async def ticking(work: Callable[[], Awaitable[None]], *, every: float) -> AsyncIterator[None]:
-    """Call `work` every so many seconds while the block runs; ticks that were missed are made up by one."""
+    """Call `work` at once and every so many seconds while the block runs; ticks that were missed are made up by one."""
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(work, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
+    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": datetime.now(UTC)}
+    scheduler.add_job(work, "interval", seconds=every, **once)
     scheduler.start()
     try:
         yield

@@ -23,6 +23,7 @@ class Desk(Watch):
         self.starts = 0
         self._launcher = launcher
         self._config = folder / "config.toml"
+        self.folder = folder
         self._config.write_text(town.config(content, town.store.engine.url.render_as_string(False)), "utf-8")
         self._log = folder / "desk.log"
         self._zero = time.time()
@@ -60,14 +61,14 @@ class Desk(Watch):
 
 @asynccontextmanager
 async def desk_of(
-    database_url: str, launcher: Launcher, folder: Path, content: Path, *, members: int
+    database_url: str, launcher: Launcher, folder: Path, content: Path, *, members: int, rooms: int = 0
 ) -> AsyncIterator[Desk]:
     """A town with its desk, not started yet."""
     engine = open_engine(database_url)
     folder.mkdir(exist_ok=True)  # noqa: ASYNC240 — before anything runs
     try:
         async with FakeTelegram() as world:
-            town = Town.around(world, Store(engine), members=members)
+            town = Town.around(world, Store(engine), members=members, rooms=rooms)
             yield Desk(town, launcher, folder, content)
             await asyncio.to_thread(launcher.stop)
     finally:

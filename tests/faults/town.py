@@ -75,17 +75,19 @@ class Town:
     staff: Chat
     mei: Person
     members: list[Person]
+    rooms: list[Chat] = field(default_factory=list)  # where announcements go
     from_members: list[str] = field(default_factory=list)  # written into tickets
     from_staff: list[str] = field(default_factory=list)  # written in tickets' topics
     _numbers: int = 0
 
     @classmethod
-    def around(cls, world: FakeTelegram, store: Store, *, members: int) -> "Town":
+    def around(cls, world: FakeTelegram, store: Store, *, members: int, rooms: int = 0) -> "Town":
         people = [world.user(f"Member {number}") for number in range(members)]
         mei = world.user("Mei")
         group = world.supergroup("Community", members=people, bot_admin=True)
         staff = world.supergroup("Staff", forum=True, members=[mei], bot_admin=True)
-        return cls(world=world, store=store, group=group, staff=staff, mei=mei, members=people)
+        named = [world.channel(f"News {number}") for number in range(rooms)]
+        return cls(world=world, store=store, group=group, staff=staff, mei=mei, members=people, rooms=named)
 
     def config(self, home: Path, database_url: str) -> str:
         """The configuration file of this community's desk."""
@@ -106,7 +108,10 @@ staff_chat = {self.staff.id}
 name = "Mei"
 role = "admin"
 ids = ["telegram:{self.mei.id}"]
-"""
+{"".join(self._named(room) for room in self.rooms)}"""
+
+    def _named(self, room: Chat) -> str:
+        return f'[[rooms]]\nname = "room{-room.id}"\nplatform = "telegram"\nchat = {room.id}\n'
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
