@@ -1,6 +1,8 @@
 """Whatever is wrong with a model is said in words: what, where, and what to do."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,3 +118,12 @@ def test_without_the_extra_it_says_how_to_install_it(tmp_path: Path, monkeypatch
     monkeypatch.setattr(model, "EXTRA", ("numpy", "a_runtime_that_is_not_there"))
     said = loading(tmp_path)
     assert "not installed: a_runtime_that_is_not_there; make semantic (or pip install 'frontdesk[semantic]')" in said
+
+
+def test_nothing_of_the_extra_is_needed_before_a_model_is_named() -> None:
+    """`make run` installs no runtime of models: whoever names none starts without."""
+    program = "import sys; sys.modules.update(dict.fromkeys(sys.argv[1:])); import bot.cli, bot.app.frontdesk"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *model.EXTRA], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
