@@ -53,6 +53,7 @@ faults: $(VENV)/ready-dev ## kill and break it: make faults KILLS=500 SEED=7
 bench: $(VENV)/ready-dev ## speed and accuracy; results on the terminal and in bench/out
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench.pipeline
+	$(BIN)/python -m bench.broadcast
 	$(BIN)/python -m bench.matching
 
 lock: $(VENV)/ready-dev ## pin the dependencies of pyproject.toml anew

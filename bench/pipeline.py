@@ -31,12 +31,13 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app.accounts import accounts
+from bot.app.announcements import Bulletin
 from bot.app.bell import Bell
 from bot.app.frontdesk import Frontdesk
 from bot.app.house import House, rules_of
 from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import Config, Folders, Telegram, Web
 from bot.platform import Adapter
 from bot.store import Store, migrate
@@ -110,19 +111,23 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def house_on(url: str, knowledge: Knowledge, files: Files, config: Config) -> Iterator[House]:
+def house_on(
+    url: str, knowledge: Knowledge, files: Files, config: Config, clock: Clock | None = None
+) -> Iterator[House]:
     """As `bot.app.house.opened`, with content that was loaded before."""
     engine = open_engine(url)
     migrate.upgrade(engine)
+    clock = clock or SystemClock()
     store, rules = Store(engine), rules_of(config)
     yield House(
         config=config,
-        clock=SystemClock(),
+        clock=clock,
         engine=engine,
         store=store,
         files=files,
         knowledge=knowledge,
-        lessons=Lessons(store, rules.learning, SystemClock()),
+        bulletin=Bulletin(config, files),
+        lessons=Lessons(store, rules.learning, clock),
         rules=rules,
     )
     engine.dispose()

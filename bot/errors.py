@@ -6,7 +6,7 @@
     │   ├── ContentError       a file of faq_data/, announcements/ or texts
     │   ├── UsageError         a command line or a command's arguments
     │   └── ModelUnavailable   the model of `[meaning]`; the matcher goes on by words alone
-    ├── AccountBusy            another process on this database already serves the account
+    ├── AccountBusy            another process on this database already does what this one must do at once
     ├── LeaseLost              another process has taken over what this one did; it must stop
     ├── UnreadableRow          a row of the outbox that this version cannot read
     ├── StoreUnavailable       the database cannot be reached, is locked or full; the work is tried again

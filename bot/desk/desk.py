@@ -254,10 +254,9 @@ class Desk:
                 self._move(tx, delivery.draft.message.to, to)
             case Refused(gone="chat"):
                 tx.subscriptions.end_at(delivery.draft.message.to)
+                tx.rooms.note_gone(delivery.draft.message.to, self._around.now())
             case Refused(gone="thread") if delivery.draft.ticket is not None:
                 self._thread_gone(tx, delivery, delivery.draft.ticket)
-            case Refused(gone="chat"):
-                tx.rooms.note_gone(delivery.draft.message.to, self._around.now())
             case _:
                 pass
         if settlement.state in {State.REFUSED, State.UNCERTAIN, State.PARKED, State.EXPIRED}:

@@ -7,14 +7,20 @@ from datetime import timedelta
 from typing import NoReturn, cast
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from bot.delivery.delivery import State
+from bot.delivery.delivery import MOST_FAILURES, Draft, Priority, State
+from bot.delivery.outbox import LOOK_EVERY
 from bot.desk.scene import Content
+from bot.errors import LeaseLost
 from bot.faq.matcher import Matcher
+from bot.messages import Outgoing
 from bot.platform import Deferred, Refused, Uncertain
+from bot.store import Store
 from bot.store.inbox import MOST_ATTEMPTS
 from tests.fakes.content import content
+from tests.fakes.memory import Room
 from tests.shell.house import Town, last, posts
 
 QUESTION = "deposit is missing"
@@ -277,3 +283,125 @@ async def test_two_rooms_do_not_wait_for_each_other(town: Town) -> None:
         house.adapter.gate.set()
         await house.quiet()
         assert all(len(posts(person.chat)) == 2 for person in people)
+
+
+# --- taking over, and rows that cannot be sent -----------------------------------------------------------------------
+
+
+def _broadcast(town: Town, room: Room, key: str = "news") -> Draft:
+    return Draft(key=key, message=Outgoing(to=town.platform.address(room), body=key), priority=Priority.BROADCAST)
+
+
+async def test_who_takes_over_keeps_the_pace_of_who_was_there_before(town: Town) -> None:
+    """What the first process sent within the minute counts for the second."""
+    rows = [_broadcast(town, town.group, f"news-{number}") for number in range(25)]
+    async with town.house().open() as house:
+        with house.store.write() as tx:
+            for row in rows:
+                tx.outbox.add(row, house.clock.now())
+        await house.until(lambda: len(posts(town.group)) == 20)
+        await house.quiet()
+        assert len(posts(town.group)) == 20
+    async with town.house().open() as successor:
+        await successor.quiet()
+        assert len(posts(town.group)) == 20
+        await successor.pass_time(60)
+        assert len(posts(town.group)) == 25
+
+
+async def test_who_takes_over_keeps_a_wait_that_the_platform_asked_for(town: Town) -> None:
+    """A second process that asked at once would only be made to wait longer."""
+    async with town.house().open() as house:
+        town.platform.answers.append(Deferred(reason="429", after=timedelta(seconds=600), whole_account=True))
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+    async with town.house().open() as successor:
+        await town.mei.says(town.mei.chat, QUESTION)
+        await successor.quiet()
+        assert successor.adapter.calls == []
+        await successor.pass_time(600)
+        assert len(posts(town.ana.chat)) == len(posts(town.mei.chat)) == 1
+
+
+async def test_a_sender_whose_lease_is_gone_begins_no_call(town: Town) -> None:
+    """It was cut off and does not know yet; the commit before its next call is refused."""
+    async with town.house().open() as house:
+        with house.store.write() as tx:
+            tx.leases.take("send memory:main", holder="another", now=house.clock.now())
+        with house.store.write() as tx:
+            tx.outbox.add(_broadcast(town, town.group), house.clock.now())
+        async with asyncio.timeout(20):
+            ended = await asyncio.gather(*house.sending, return_exceptions=True)
+        house.sending.clear()
+        assert [type(error) for error in ended] == [LeaseLost]
+        assert house.adapter.calls == []
+        assert house.deliveries()["news"].state is State.READY
+
+
+async def test_a_row_that_nobody_can_read_is_parked_and_in_nobodys_way(town: Town) -> None:
+    """Written by another version, or by hand: it would stand before all others for ever."""
+    async with town.house().open() as house:
+        house.store.down = True
+        store = Store(house.store.engine)
+        with store.write() as tx:
+            tx.outbox.add(_broadcast(town, town.group, "broken"), house.clock.now())
+            tx.outbox.add(_broadcast(town, town.group, "sound"), house.clock.now())
+        with store.engine.begin() as connection:
+            connection.execute(text("UPDATE outbox SET draft = '{}' WHERE key = 'broken'"))
+        house.store.down = False
+        await house.pass_time(LOOK_EVERY)
+        assert posts(town.group) == ["sound"]
+        with store.engine.connect() as connection:
+            state, reason = connection.execute(text("SELECT state, reason FROM outbox WHERE key = 'broken'")).one()
+        assert (state, "cannot be read" in reason) == ("parked", True)
+
+
+async def test_a_row_that_trips_over_itself_is_parked_after_so_many_tries(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before any call, in its own preparation; with the reason, for a person to send it again."""
+
+    def trips(*_: object) -> NoReturn:
+        raise KeyError("no such thing")
+
+    monkeypatch.setattr("bot.delivery.outbox._resolved", trips)
+    async with town.house().open() as house:
+        with house.store.write() as tx:
+            tx.outbox.add(_broadcast(town, town.group), house.clock.now())
+        for _ in range(MOST_FAILURES):
+            await house.pass_time(600)
+        row = house.deliveries()["news"]
+        assert (row.state, row.failures) == (State.PARKED, MOST_FAILURES)
+        assert "KeyError" in row.reason
+        assert house.adapter.calls == []
+
+
+async def test_a_recipient_that_is_gone_is_passed_by_until_it_is_back(town: Town) -> None:
+    """Found out by the first refusal; whoever writes again is there again."""
+    async with town.house().open() as house:
+        town.ana.chat.closed = True
+        for key in ("first", "second"):
+            with house.store.write() as tx:
+                tx.outbox.add(_broadcast(town, town.ana.chat, key), house.clock.now())
+            await house.pass_time(LOOK_EVERY)
+        assert house.adapter.keys() == ["first"]
+        assert {row.state for row in house.deliveries().values()} == {State.REFUSED}
+        town.ana.chat.closed = False
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        with house.store.write() as tx:
+            tx.outbox.add(_broadcast(town, town.ana.chat, "third"), house.clock.now())
+        await house.pass_time(LOOK_EVERY)
+        assert posts(town.ana.chat)[-1] == "third"
+
+
+async def test_an_outage_of_the_whole_account_is_no_messages_failure(town: Town) -> None:
+    """However long it lasts: one try a minute at most, and then everything leaves."""
+    outage = Deferred(reason="no connection", whole_account=True)
+    town.platform.answers.extend([outage] * (3 * MOST_FAILURES))
+    async with town.house().open() as house:
+        await town.ana.says(town.ana.chat, QUESTION)
+        await house.quiet()
+        for _ in range(3 * MOST_FAILURES):
+            await house.pass_time(60)
+        assert len(posts(town.ana.chat)) == 1
