@@ -27,6 +27,7 @@ from bot.rendering import plain
 
 LATE = timedelta(days=1)
 """How late an announcement by command may still go out: approval takes its time."""
+KEYS = ("to", "platforms", "languages", "tiers", "early", "topics", "expires", "pin", "silent", "name", "alt")
 LONGEST_TITLE = 120
 LONGEST_NAME = 40
 _KEY_LINE = re.compile(r"\s*([A-Za-z]+)\s*[:：]\s*(.*)")
@@ -105,9 +106,6 @@ def _cut(words: str) -> tuple[str, dict[str, str], str]:
 def _is_key(line: str) -> bool:
     match = _KEY_LINE.fullmatch(line)
     return match is not None and match[1].lower() in KEYS
-
-
-KEYS = ("to", "platforms", "languages", "tiers", "early", "topics", "expires", "pin", "silent", "name", "alt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,28 +10,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.announcements.announcement import Announcement
 from bot.announcements.audience import EVERYONE, chosen
 from bot.announcements.broadcasting import Destination, destination, post_key, posts, rooms_of_wave
 from bot.announcements.correcting import Step, corrections, withdrawals
 from bot.announcements.planning import Plan, Wave, plan
-from bot.announcements.publication import (
-    FILES,
-    Broadcast,
-    Posting,
-    Progress,
-    Publication,
-    Stage,
-    count,
-    reworded,
-    stopped,
-)
+from bot.announcements.publication import Broadcast, Posting, Progress, Publication, Stage, count
 from bot.announcements.schedule import Occurrence
 from bot.announcements.subscription import Subscription, is_meant, topics_reaching
 from bot.content.announcement_folder import LoadedAnnouncements
 from bot.delivery.delivery import Draft, Operation, Priority
 from bot.desk.actions import Verb, pack
 from bot.desk.desk import Surroundings
+from bot.desk.filing import take_over
 from bot.desk.ledger import StaffVoice, progress_body, summary_body, summary_buttons
 from bot.desk.questions import Rows
 from bot.messages import Button, Outgoing
@@ -50,47 +40,13 @@ class Announcer:
         self._store = store
         self._around = surroundings
 
-    # --- files -------------------------------------------------------------------------------------------------------
-
     def file(self, loaded: LoadedAnnouncements) -> None:
-        """Take over what the files say. What is broken there stays here as it was; what is gone no longer goes out."""
+        """Take over what the files say. A folder that is not there is a disk that is not mounted: it says nothing."""
         for problem in loaded.problems:
             log.warning("announcement problem", problem=str(problem))
-        if not loaded.is_there:
-            return
-        with self._store.write() as tx:
-            for announcement in loaded.announcements:
-                self._file_one(tx, announcement)
-            self._drop_missing(tx, {a.slug for a in loaded.announcements} | loaded.broken)
-
-    def _file_one(self, tx: Transaction, announcement: Announcement) -> None:
-        now, known = self._around.now(), tx.announcements.get(announcement.slug)
-        if known is None:
-            publication = Publication(
-                announcement=announcement,
-                stage=Stage.APPROVED,
-                author=FILES,
-                author_name="",
-                updated_at=now,
-                next_look=now,
-            )
-        elif not known.is_from_file:
-            log.warning("a file has the name of what was announced by command", slug=announcement.slug)
-            return
-        else:
-            publication = _refiled(known, announcement, now)
-        if publication != known:
-            tx.announcements.put(publication)
-
-    def _drop_missing(self, tx: Transaction, there: set[str]) -> None:
-        for publication in tx.announcements.all():
-            if not publication.is_from_file or publication.slug in there or publication.next_look is None:
-                continue
-            log.info("the file of an announcement is gone: it goes out no more", slug=publication.slug)
-            if tx.announcements.broadcasts_of(publication.slug):
-                tx.announcements.put(stopped(publication, by=FILES, now=self._around.now()))
-            else:
-                tx.announcements.remove(publication.slug)
+        if loaded.is_there:
+            with self._store.write() as tx:
+                take_over(tx, loaded, self._around.now())
 
     # --- a tick ------------------------------------------------------------------------------------------------------
 
@@ -271,19 +227,6 @@ class Announcer:
         operation = Operation.SEND if edits is None else Operation.EDIT
         draft = Draft(key=key, message=message, operation=operation, edits_key=edits, priority=Priority.STAFF)
         tx.outbox.add(draft, self._around.now())
-
-
-def _refiled(known: Publication, announcement: Announcement, now: datetime) -> Publication:
-    back = known.stage is Stage.STOPPED and known.stopper == FILES
-    if announcement == known.announcement and not back:
-        return known
-    if known.stage is Stage.WITHDRAWN:
-        return known  # withdrawn by a person; a new announcement needs a new name
-    stage = Stage.APPROVED if back else known.stage
-    known = replace(known, stage=stage, stopper=None if back else known.stopper)
-    if announcement.wordings != known.announcement.wordings:
-        return reworded(known, announcement, now)
-    return replace(known, announcement=announcement, next_look=now, updated_at=now)
 
 
 def _broadcast(slug: str, wave: Wave, now: datetime) -> Broadcast:

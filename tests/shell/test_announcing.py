@@ -476,3 +476,13 @@ async def test_the_page_follows_corrections_and_withdrawals(
         await admins[0].says(town.staff, "/announce withdraw pause")
         await newsroom.pass_time()
         assert await reading.announcements("en", house.clock.now(), 10) == ()
+
+
+async def test_a_draft_whose_file_is_removed_is_forgotten(newsroom: Newsroom) -> None:
+    """Nothing of it went out; what did go out stays in the list."""
+    async with newsroom.house.open() as house:
+        newsroom.announcer.file(files(announcement("draft", schedule=None), announcement("sent")))
+        await newsroom.pass_time(10 * MINUTES)
+        newsroom.announcer.file(files())
+        with house.store.read() as tx:
+            assert [publication.slug for publication in tx.announcements.all()] == ["sent"]
