@@ -7,6 +7,7 @@ unique keys keep what they do from happening twice, and a crash between two step
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import structlog
 
@@ -24,10 +25,14 @@ from bot.desk.desk import Surroundings
 from bot.desk.filing import take_over
 from bot.desk.ledger import StaffVoice, progress_body, summary_body, summary_buttons
 from bot.desk.questions import Rows
+from bot.errors import Problem
 from bot.messages import Button, Outgoing
+from bot.rendering import escape
 from bot.store import Store, Transaction
+from bot.texts.texts import Markup
 
 BATCH = 500  # subscriptions written in one transaction, so that others get their turn
+MOST_PROBLEMS = 10  # told at once
 PROGRESS_EVERY = timedelta(seconds=10)
 """A broadcast that takes longer is shown to staff while it runs, and the figures renewed this often."""
 log = structlog.get_logger(__name__)
@@ -47,6 +52,7 @@ class Announcer:
         if loaded.is_there:
             with self._store.write() as tx:
                 take_over(tx, loaded, self._around.now())
+                self._tell_problems(tx, loaded.problems)
 
     # --- a tick ------------------------------------------------------------------------------------------------------
 
@@ -208,6 +214,14 @@ class Announcer:
         voice = self._voice()
         body = summary_body(voice, publication, broadcast, lines)
         self._put(tx, f"{_staff_key(broadcast)}/summary", body, summary_buttons(voice, publication, lines))
+
+    def _tell_problems(self, tx: Transaction, problems: Sequence[Problem]) -> None:
+        """Whoever wrote the files may not read our logs. The same mistakes are told once."""
+        if not problems:
+            return
+        lines = "\n".join(f"- {escape(str(problem))}" for problem in problems[:MOST_PROBLEMS])
+        key = f"announcing/problems/{sha256(lines.encode()).hexdigest()[:20]}"
+        self._put(tx, key, self._voice().say("announcement-problems", count=len(problems), lines=Markup(lines)))
 
     def _show_progress(self, tx: Transaction, publication: Publication, broadcast: Broadcast, now: datetime) -> None:
         lines = tx.announcements.lines(broadcast.slug, broadcast.occurrence, broadcast.tier)

@@ -282,6 +282,13 @@ announcement-corrected =
     { $figures }
 
     { $lines }
+announcement-problems =
+    ⚠️ __The announcements’ files have { $count ->
+        [one] a mistake
+       *[other] { $count } mistakes
+    }.__ What was taken over before stays as it is.
+
+    { $lines }
 announcement-removed =
     🗑 __{ $title }__ (`{ $slug }`) is withdrawn.
 

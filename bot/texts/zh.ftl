@@ -279,6 +279,10 @@ announcement-corrected =
     { $figures }
 
     { $lines }
+announcement-problems =
+    ⚠️ __公告文件中有 { $count } 处错误。__ 之前已读取的内容保持不变。
+
+    { $lines }
 announcement-removed =
     🗑 「{ $title }」（`{ $slug }`）已撤回。
 

@@ -10,6 +10,7 @@ from bot.announcements.publication import Progress, Standing
 from bot.announcements.schedule import Schedule
 from bot.app.bell import Bell
 from bot.app.reading import PageReading
+from bot.errors import Problem
 from bot.platform import Deferred, Refused, Uncertain
 from tests.fakes.content import content
 from tests.shell.announcing import DUE, Newsroom, announcement, daily, files
@@ -486,3 +487,17 @@ async def test_a_draft_whose_file_is_removed_is_forgotten(newsroom: Newsroom) ->
         newsroom.announcer.file(files())
         with house.store.read() as tx:
             assert [publication.slug for publication in tx.announcements.all()] == ["sent"]
+
+
+async def test_mistakes_in_files_are_told_to_staff_once(newsroom: Newsroom, town: Town) -> None:
+    """With file, line and key; other mistakes are told again."""
+    first = Problem(where="announcements/a.en.md", line=3, key="publish", found="found 'soon'", expected="a time")
+    async with newsroom.house.open():
+        for problems in ((first,), (first,), (first, replace(first, line=4))):
+            newsroom.announcer.file(replace(files(broken=["a"]), problems=problems))
+            await newsroom.pass_time()
+        told = posts(town.staff)
+        assert len(told) == 2
+        assert "have a mistake" in told[0]
+        assert "announcements/a.en.md:3: publish: found 'soon'; a time" in told[0]
+        assert "have 2 mistakes" in told[1]
