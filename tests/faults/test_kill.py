@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
+from tests.faults.runner import BEGIN
 from tests.faults.watching import IN_FLIGHT, Watch
 
 MEMBERS = 4
@@ -21,13 +22,15 @@ LONGEST_LIFE = 0.45  # seconds until a kill; the first 0.1 or so are the start
 async def something_happens(desk: Watch, chance: random.Random) -> None:
     """One thing that a person does."""
     town, person = desk.town, chance.choice(desk.town.members)
-    match chance.randrange(6):
+    match chance.randrange(7):
         case 0:
             await town.asks_in_group(person)
         case 1 | 2:
             await town.writes_in_ticket(person)
         case 3:
             await town.opens_ticket(person)
+        case 4:
+            town.broadcasts(BEGIN)
         case _:
             await town.answers(chance.choice(town.answerable()))
 

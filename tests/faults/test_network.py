@@ -10,12 +10,12 @@ from _pytest.mark import ParameterSet
 from sqlalchemy import Engine
 
 from bot.app.knowledge import Knowledge
-from bot.delivery.delivery import Draft, State
+from bot.delivery.delivery import MOST_FAILURES, Draft, State
 from bot.messages import Address, Outgoing
 from tests.fakes.telegram import Fault
 from tests.faults.inside import desk_inside, with_a_ticket
 from tests.faults.runner import BEGIN
-from tests.faults.watching import Watch
+from tests.faults.watching import IN_FLIGHT, Watch
 
 pytestmark = pytest.mark.usefixtures("hurried_calls")
 RETRY_AFTER = 15  # seconds
@@ -109,6 +109,24 @@ async def test_a_wait_that_telegram_asks_for_is_kept(watch: Watch) -> None:
     assert row.attempts == 2
     assert (row.due_at - row.created_at).total_seconds() >= RETRY_AFTER
     await watch.all_is_well(uncertain=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seconds", "times"), [(1, 2 * MOST_FAILURES), (60, 5), (600, 1)])
+async def test_however_often_and_long_telegram_asks_to_wait_nothing_is_given_up(
+    watch: Watch, seconds: int, times: int
+) -> None:
+    """Of the whole account: what others are to get waits, too, and nothing is asked before the time."""
+    town, (alice, bob) = watch.town, watch.town.members
+    await with_a_ticket(watch)
+    town.world.faults.next("sendMessage", Fault.TOO_MANY_REQUESTS, times=times, retry_after=seconds)
+    await town.answers(town.answerable()[0])
+    await town.asks_in_private(bob)
+    town.broadcasts(BEGIN)
+    await watch.all_is_well(uncertain=0)
+    assert len(town.copies(town.from_staff[-1], alice.chat)) == 1
+    refused = [call for call in town.world.refused if call.method == "sendMessage"]
+    assert len(refused) <= times + IN_FLIGHT
 
 
 @pytest.mark.parametrize(("fault", "method"), _cases(*((fault, "getUpdates") for fault in (*UNKNOWN, *CERTAINLY_NOT))))

@@ -1,10 +1,13 @@
 """A small community around the fake Telegram: its content, its people, and what they do without waiting for answers."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from bot.config import Community, Config, Folders
+from bot.delivery.delivery import Draft, Priority
 from bot.desk.actions import Verb, pack
+from bot.messages import Address, Outgoing
 from bot.store import Store
 from bot.tickets.ticket import Ticket
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Person
@@ -137,6 +140,17 @@ ids = ["telegram:{self.mei.id}"]
         assert ticket.staff_place is not None
         self.from_staff.append(mark := self._mark())
         await self.mei.says(self.staff.topics[int(ticket.staff_place.thread or "")], f"we looked: {mark}")
+
+    def broadcasts(self, now: datetime) -> None:
+        """An announcement to the group and to every member is planned; twice, as two clocks would."""
+        name = f"announcement/{self._mark()}/1"
+        places = [str(self.group.id), *(str(person.id) for person in self.members)]
+        for _ in range(2):
+            with self.store.write() as tx:
+                for chat in places:
+                    to = Address(platform="telegram", account="main", chat=chat)
+                    message = Outgoing(to=to, body=f"News: {name}")
+                    tx.outbox.add(Draft(key=f"{name}/{to.lane}/1", message=message, priority=Priority.BROADCAST), now)
 
     async def decides(self, delivery: int, *, resend: bool) -> None:
         """The moderator presses a button of the warning about an uncertain delivery."""
