@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from bot.faq.matcher import build
 from bot.faq.meaning import Encoder, Sense
 from bot.faq.ranking import CLUES, Near
 from bot.faq.weights import FITTED, Weights
+from bot.meaning.memory import Memory
 from bot.meaning.model import load as load_model
 
 Doubles = NDArray[np.float64]
@@ -182,16 +185,17 @@ def main() -> None:
     """Fit, report, and write the weights if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", type=Path, required=True, help="folder with question sets")
-    parser.add_argument("--model", type=Path, help="folder with a sentence-embedding model")
+    parser.add_argument("--model", help="folder of an English sentence-embedding model")
     parser.add_argument("--write", action="store_true", help="replace bot/faq/weights.py")
     chosen = parser.parse_args()
-    senses = (
-        {Sense.MODEL: sentence_encoder(chosen.model)} if chosen.model else {Sense.NOTHING: Nothing(), Sense.WORDS: None}
-    )
-    fitted = dict(FITTED)
-    for sense, encoder in senses.items():
-        print(f"\n{sense}")
-        fitted.update({(heads, sense): weights for heads, weights in fit(chosen.sets, encoder, sense).items()})
+    with ExitStack() as stack:
+        senses: dict[Sense, Encoder | None] = {Sense.NOTHING: Nothing(), Sense.WORDS: None}
+        if chosen.model:
+            senses = {Sense.MODEL: stack.enter_context(sentence_encoder(chosen.model))}
+        fitted = dict(FITTED)
+        for sense, encoder in senses.items():
+            print(f"\n{sense}")
+            fitted.update({(heads, sense): weights for heads, weights in fit(chosen.sets, encoder, sense).items()})
     if chosen.write:
         write(Path(bot.faq.weights.__file__), fitted)
 
@@ -221,9 +225,14 @@ def fitted_on(cells: Sequence[Cell]) -> Weights:
     return Weights(tuple(rank.tolist()), tuple(sure_weights(cells, rank).tolist()))
 
 
-def sentence_encoder(folder: Path) -> Encoder:
-    """The model in a folder."""
-    return load_model(Meaning(model=str(folder)), Path.cwd())
+@contextmanager
+def sentence_encoder(model: str) -> Iterator[Encoder]:
+    """A model by folder or name, that reads every text once."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Meaning(model=model, languages=["en"], graph="onnx/model_quantized.onnx")
+        memory = Memory(load_model(settings, Path.cwd()), Path(folder) / "vectors.npz")
+        with memory.reading() as encoder:
+            yield encoder
 
 
 def write(path: Path, fitted: dict[tuple[bool, Sense], Weights]) -> None:
