@@ -50,6 +50,7 @@ _SIGNS, _AS_LONG, _TOLD, _CLASH = (CLUES.index(c) for c in ("signs", "as_long", 
 _COVERED, _MEANING = CLUES.index("covered"), CLUES.index("meaning_best")
 _COMPARED: Final = _MEANING - _LETTERS  # clues from comparing two texts
 NONE: Final = np.empty(0, dtype=np.int64)
+_TAUGHT_FROM: Final = 0.1  # the least cosine at which a taught wording is looked at
 _MEANT: Final = 0.1  # the least cosine of meanings with a voice that shares no word
 _MOST_ROWS: Final = 64  # wordings of a voice looked at closely
 
@@ -122,7 +123,7 @@ class Ranking:
             answers=tuple(frozenset(features.word_ids(hashes, bits).tolist()) for hashes in answers),
             meanings=meanings,
             heads=Heads.of(index, meanings, voice_of, languages),
-            taught=Taught(),
+            taught=Taught(features.CHANNELS << bits),
         )
 
     def asked(self, message: Message) -> Asked:
@@ -167,21 +168,20 @@ class Ranking:
         extra = self._extra(question, np.zeros(len(self.first))).get(voice)
         rows = self._rows(np.array([voice]))
         rows, values = _nearest(rows, self.index.cosines(question))
-        if extra and max(extra)[0] > values[0, 0]:
-            return self.taught.texts[max(extra)[1]].folded
+        if extra and extra[0] > values[0, 0]:
+            return self.taught.texts[extra[1]].folded
         return self.texts[int(rows[0, 0])]
 
-    def _extra(self, question: Question, best: Doubles) -> dict[int, list[tuple[float, int]]]:
-        """Taught wordings by voice, as (cosine, number); ``best`` is raised by them."""
+    def _extra(self, question: Question, best: Doubles) -> dict[int, tuple[float, int]]:
+        """By voice: the cosine of its nearest taught wording, and that one's number; ``best`` is raised by them."""
         if not self.taught.voices:
             return {}
-        extra: dict[int, list[tuple[float, int]]] = {}
         cosines = self.taught.cosines(question)
-        for number in np.flatnonzero(cosines > 0.1).tolist():
-            voice = self.taught.voices[number]
-            best[voice] = max(best[voice], cosines[number])
-            extra.setdefault(voice, []).append((float(cosines[number]), number))
-        return extra
+        near = np.flatnonzero(cosines > _TAUGHT_FROM)
+        near = near[np.argsort(cosines[near], kind="stable")]
+        voices = np.array(self.taught.voices)[near]
+        np.maximum.at(best, voices, cosines[near])
+        return dict(zip(voices.tolist(), zip(cosines[near].tolist(), near.tolist(), strict=True), strict=True))
 
     def _look_closely(
         self, clues: Doubles, voices: NDArray[np.int64], cosines: Doubles, asked: Asked, left_out: NDArray[np.int64]
@@ -233,9 +233,9 @@ class Ranking:
         others = [self.names[row] for row in rows]
         return all(other and not other & names for other in others)
 
-    def _with_taught(self, clue: Doubles, taught: list[tuple[float, int]], asked: Asked) -> None:
+    def _with_taught(self, clue: Doubles, taught: tuple[float, int], asked: Asked) -> None:
         """Let the nearest taught wording count where it speaks more strongly than the indexed ones."""
-        cosine, number = max(taught)
+        cosine, number = taught
         question, mine, own = asked.question, asked.message.words, self.taught.texts[number]
         words = frozenset(self.taught.words[number])
         shared = sum(
