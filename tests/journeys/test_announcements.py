@@ -33,7 +33,7 @@ async def test_a_file_becomes_a_post_in_every_room(community: Community, folder:
     in_channel = await _posted(community, community.channel, "12 月 1 日")
     in_group = await community.says_last(community.group, "Trading pauses")
     assert in_channel.text.startswith("系统维护公告")
-    assert in_group.pinned
+    await community.world.until(lambda: in_group.pinned)  # a call of its own, after the message
     done = await community.says_last(community.staff, "is out")
     assert "2 sent" in done.text
     await community.mei.says(community.staff, "/announcements pause")
