@@ -59,7 +59,7 @@ def opened(config: Config, clock: Clock, *, matching: bool = True) -> Iterator[H
         files = Files(config.path(config.folders.data) / "files")
         store, rules = Store(engine), rules_of(config)
         lessons = Lessons(store, rules.learning, clock)
-        knowledge = Knowledge(config, files, lessons.teach, matching=matching)
+        knowledge = Knowledge(config, files, lessons, matching=matching)
         knowledge.load()
         yield House(
             config=config,

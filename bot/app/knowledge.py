@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from watchfiles import awatch
@@ -13,6 +14,7 @@ from bot.config import Config, Meaning
 from bot.content import Library, Loaded
 from bot.desk.scene import Content
 from bot.faq.book import Book
+from bot.faq.learning import Judged
 from bot.faq.matcher import Matcher, MatchSettings, build
 from bot.faq.meaning import Encoder
 from bot.meaning.lender import Lender
@@ -24,6 +26,16 @@ LOOK_EVERY_MS = 1000
 log = structlog.get_logger(__name__)
 
 
+class Teacher(Protocol):
+    """Knows what people taught."""
+
+    def teach(self, content: Content) -> None:
+        """Tell new content what was learned, before it goes into service, and whatever is learned from then on."""
+
+    def judged(self) -> Sequence[Judged]:
+        """Answers that people settled as right or wrong, oldest first."""
+
+
 class Knowledge:
     """Holds the content that the desk works with."""
 
@@ -31,16 +43,16 @@ class Knowledge:
         self,
         config: Config,
         files: Files,
-        teach: Callable[[Content], None] = lambda _content: None,
+        teacher: Teacher | None = None,
         *,
         matching: bool = True,
     ) -> None:
-        """`teach` tells new content what was learned, before it goes into service. `matching`: whether it is to
-        be found by questions, which takes most of the memory."""
+        """`teacher` knows what people taught. `matching`: whether the content is to be found by questions, which
+        takes most of the memory."""
         self.folder = config.path(config.folders.content)
         self._config = config
         self._files = files
-        self._teach = teach
+        self._teacher = teacher
         self._matching = matching
         self._library = Library(self.folder, config.community.languages)
         self._content: Content | None = None
@@ -74,8 +86,8 @@ class Knowledge:
             categories=loaded.categories,
             texts=Texts(texts),
         )
-        if self._matching:
-            self._teach(content)
+        if self._matching and self._teacher:
+            self._teacher.teach(content)
         return content
 
     def _matcher(self, loaded: Loaded, encoder: Encoder | None) -> Matcher:
@@ -83,7 +95,12 @@ class Knowledge:
         settings = MatchSettings(answer_precision=answers.precision, suggest_hit=answers.suggest_hit)
         found_by_questions = loaded.entries if self._matching else ()
         return build(
-            found_by_questions, synonyms=loaded.synonyms, chatter=loaded.chatter, settings=settings, encoder=encoder
+            found_by_questions,
+            synonyms=loaded.synonyms,
+            chatter=loaded.chatter,
+            settings=settings,
+            encoder=encoder,
+            feedback=self._teacher.judged() if self._matching and self._teacher else (),
         )
 
     def _picture(self, path: Path) -> Attachment:

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.desk.scene import Content
 from bot.errors import StoreUnavailable
 from bot.faq.language import fold
-from bot.faq.learning import Fit, LearningRules, Vote, Wording, confirmed, fit
+from bot.faq.learning import Fit, Judged, LearningRules, Vote, Wording, confirmed, fit, judged
 from bot.faq.matcher import Matcher
 from bot.store import Store
 from bot.store.hop import in_thread
@@ -45,6 +45,16 @@ class Lessons:
             self.catch_up()
         except StoreUnavailable as error:
             log.warning("what was learned cannot be read yet", error=str(error))
+
+    def judged(self) -> tuple[Judged, ...]:
+        """Answers that people settled as right or wrong: how sure the matcher may be is fitted to them. None if the
+        database does not answer; the next reload asks again."""
+        try:
+            with self._store.read() as tx:
+                return judged(tx.votes.that_may_settle(self._rules.members), self._rules)
+        except StoreUnavailable as error:
+            log.warning("what people said of answers cannot be read yet", error=str(error))
+            return ()
 
     def catch_up(self) -> None:
         """Apply the votes since the last look. `StoreUnavailable` if they cannot be read."""

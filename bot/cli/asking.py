@@ -1,7 +1,7 @@
 """`frontdesk ask`: the matcher's decision without a desk around it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import assert_never
 
@@ -10,7 +10,6 @@ from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.desk.scene import Content
 from bot.faq.matcher import Answer, Candidate, Decision, Silent, Suggest
 from bot.guard.clean import clean
 from bot.guard.secrets import mask
@@ -20,24 +19,24 @@ from bot.store.files import Files
 
 
 @contextmanager
-def _what_was_learned(config: Config) -> Iterator[Callable[[Content], None]]:
+def _what_was_learned(config: Config) -> Iterator[Lessons | None]:
     """Teaches content as a running desk would, if there is a database to learn from; none is made or changed."""
     file = database_file(config)
     if file is not None and not file.exists():
-        yield lambda _content: None
+        yield None
         return
     with database(config) as engine:
         current = not migrate.pending(engine)
         lessons = Lessons(Store(engine), learning_of(config), SystemClock())
-        yield lessons.teach if current else lambda _content: None
+        yield lessons if current else None
 
 
 class Asker:
     """The content, ready to be asked."""
 
     def __init__(self, config: Config, *, language: str | None, addressed: bool) -> None:
-        with _what_was_learned(config) as teach:
-            knowledge = Knowledge(config, Files(config.path(config.folders.data) / "files"), teach)
+        with _what_was_learned(config) as lessons:
+            knowledge = Knowledge(config, Files(config.path(config.folders.data) / "files"), lessons)
             knowledge.load()
         self._content = knowledge.content
         self._language = language

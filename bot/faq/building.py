@@ -101,7 +101,14 @@ def parts(
     lengths = [len(texts) for texts in by_voice.values()]
     voice_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     bits = _bits(len(voice_of))
-    ranking = Ranking.of(wordings, voice_of, _languages(by_voice), bits=bits, encoder=encoder or word_vectors.english())
+    ranking = Ranking.of(
+        wordings,
+        voice_of,
+        _languages(by_voice),
+        bits=bits,
+        encoder=encoder or word_vectors.english(),
+        answers=[reader.words(text).hashes for text in _answers(entries, by_voice, reader)],
+    )
     reader = reader.knowing(ranking.texts, english())
     idle = [reader.read(line) for line in chatter]
     idle = [message for message in idle if message.words.folded]

@@ -39,7 +39,7 @@ CLUES: Final = (
     "same",  # 1 where a wording is the question itself
     "signs",  # share of the different Chinese characters of both that both have; 0 without any
     "as_long",  # of two Chinese texts: the shorter's length as a share of the longer's
-    "told",  # share of the question's words (by how telling) that only the answer has
+    "told",  # share of the question's words (by how telling) that the answer has and no wording
     "clash",  # 1 where both name assets or networks, and none in common
     "meaning_best",  # cosine of the wording that means most nearly the same
     "meaning_centroid",  # cosine of the mean of all its wordings' meanings
@@ -47,7 +47,7 @@ CLUES: Final = (
 )
 _BEST, _CENTROID, _THREE, _HEAD, _LETTERS = range(5)
 _SIGNS, _AS_LONG, _TOLD, _CLASH = (CLUES.index(c) for c in ("signs", "as_long", "told", "clash"))
-_COVERED, _MEANING = CLUES.index("covered"), CLUES.index("meaning_best")
+_MEANING: Final = CLUES.index("meaning_best")
 _COMPARED: Final = _MEANING - _LETTERS  # clues from comparing two texts
 NONE: Final = np.empty(0, dtype=np.int64)
 _TAUGHT_FROM: Final = 0.1  # the least cosine at which a taught wording is looked at
@@ -86,7 +86,9 @@ class Ranking:
     first: NDArray[np.int64]  # by voice: its first row
     count: NDArray[np.int64]  # by voice: how many rows
     scale: Doubles  # by voice: turns a sum of cosines into the centroid's cosine
-    answers: tuple[frozenset[int], ...]  # by voice: feature numbers of its answer's words; empty without answers
+    answers: tuple[
+        frozenset[int], ...
+    ]  # by voice: feature numbers of words that only its answer has; () without answers
     meanings: Meanings
     heads: Heads | None
     taught: Taught
@@ -120,7 +122,7 @@ class Ranking:
             first=first,
             count=count,
             scale=1 / np.maximum(index.lengths, 1e-9),
-            answers=tuple(frozenset(features.word_ids(hashes, bits).tolist()) for hashes in answers),
+            answers=_only_in_answers(answers, index, first, count),
             meanings=meanings,
             heads=Heads.of(index, meanings, voice_of, languages),
             taught=Taught(features.CHANNELS << bits),
@@ -158,7 +160,6 @@ class Ranking:
             self._look_closely(clues, voices, cosines, asked, left_out)
             if self.answers:
                 clues[:, _TOLD] = [self._told(voice, asked.question) for voice in voices.tolist()]
-                clues[:, _TOLD] = np.maximum(clues[:, _TOLD] - clues[:, _COVERED], 0.0)
             for place in [place for place, voice in enumerate(voices.tolist()) if voice in extra]:
                 self._with_taught(clues[place], extra[int(voices[place])], asked)
         return Near(voices, clues, self._known(asked.question), meant)
@@ -265,6 +266,18 @@ class Ranking:
         ids = question.word_ids
         there = self.index.starts[ids + 1] > self.index.starts[ids]
         return float(question.word_idf[there].sum() / max(question.word_idf.sum(), 1e-9))
+
+
+def _only_in_answers(
+    answers: Sequence[Sequence[int]], index: Index, first: NDArray[np.int64], count: NDArray[np.int64]
+) -> tuple[frozenset[int], ...]:
+    """By voice: the words of its answer, given as hashes, that none of its wordings has."""
+    begin, end = index.word_starts[first], index.word_starts[first + count]
+    own = [index.words[start:stop].tolist() for start, stop in zip(begin.tolist(), end.tolist(), strict=True)]
+    return tuple(
+        frozenset(features.word_ids(hashes, index.bits).tolist()).difference(words)
+        for hashes, words in zip(answers, own, strict=bool(answers))
+    )
 
 
 def _nearest(rows: NDArray[np.int64], cosines: Doubles) -> tuple[NDArray[np.int64], Doubles]:
