@@ -189,6 +189,7 @@ class Frontdesk:
             tx.inbox.forget(RoomKind.PUBLIC, now - timedelta(days=privacy.group_messages_days))
             tx.inbox.forget(RoomKind.PRIVATE, now - timedelta(days=privacy.conversation_days))
             tx.outbox.forget(now - timedelta(days=privacy.conversation_days))
+            tx.conversations.forget_questions(now - timedelta(days=privacy.conversation_days))
             tx.paces.forget(now)
 
 

@@ -178,6 +178,7 @@ questions = Table(
     Column("entry", Text),  # the entry that was answered, if any
     Column("payload", Text, nullable=False),  # Question as JSON
     Index("ix_questions_room", "room", "entry", "at"),
+    Index("ix_questions_at", "at"),
 )
 
 votes = Table(

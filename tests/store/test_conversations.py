@@ -73,3 +73,13 @@ def test_the_entries_answered_most_come_first(store: Store) -> None:
         for number, entry in enumerate(["b/b", "a/a", "c/c", "c/c", None]):
             tx.conversations.add_question(_question(f"q{number}", entry=entry))
         assert list(tx.conversations.most_answered(2)) == ["c/c", "a/a"]
+
+
+def test_old_questions_are_forgotten(store: Store) -> None:
+    """Those before the time, and no others."""
+    with store.write() as tx:
+        tx.conversations.add_question(_question("old", seconds=10))
+        tx.conversations.add_question(_question("new", seconds=20))
+        tx.conversations.forget_questions(later(seconds=20))
+        assert tx.conversations.question("old") is None
+        assert tx.conversations.question("new") is not None
