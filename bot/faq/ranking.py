@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.faq import features
+from bot.faq.comparing import largest, letters_alike, mean_of_positive, nearest_three, only_in_answers, signs_alike
 from bot.faq.heads import Heads
 from bot.faq.index import Index, Question
-from bot.faq.language import has_han, signs
+from bot.faq.language import has_han
 from bot.faq.meaning import Meanings
 from bot.faq.taught import Taught
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -74,6 +75,29 @@ class Near:
     meant: bool  # whether the encoder knew what the question means
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Glance:
+    """Every voice at a first glance."""
+
+    cosines: Doubles  # by row
+    best: Doubles  # by voice, as all that follows: the cosine of its nearest wording
+    centroid: Doubles
+    head: Doubles | None
+    towards: Floats | None  # the cosine of its centroid's meaning; None where unknown, or too many to ask
+
+    def nearest(self, limit: int) -> NDArray[np.int64]:
+        """The voices to look at closely, best first."""
+        rough = self.best + 0.7 * self.centroid
+        if self.head is not None:
+            rough += 0.15 * self.head
+        alike = self.best > 1e-6
+        if self.towards is not None:
+            rough += 0.7 * self.towards
+            alike |= self.towards > _MEANT
+        voices = largest(np.round(rough, 3), limit)
+        return voices[alike[voices]]
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Wordings with what is known about their voices. Immutable but for what is taught."""
@@ -122,7 +146,7 @@ class Ranking:
             first=first,
             count=count,
             scale=1 / np.maximum(index.lengths, 1e-9),
-            answers=_only_in_answers(answers, index, first, count),
+            answers=only_in_answers(answers, index, first, count),
             meanings=meanings,
             heads=Heads.of(index, meanings, voice_of, languages),
             taught=Taught(features.CHANNELS << bits),
@@ -134,46 +158,38 @@ class Ranking:
 
     def near(self, asked: Asked, limit: int, left_out: NDArray[np.int64] = NONE) -> Near:
         """The ``limit`` nearest voices. Rows in ``left_out`` count as if they were not there."""
+        meant = bool(asked.vector.any())
+        glance = self._glance(asked, left_out, meant=meant)
+        taught = self._nearest_taught(asked.question, glance.best)
+        voices = glance.nearest(limit)
+        clues = np.zeros((len(voices), len(CLUES)))
+        if len(voices):
+            self._look_closely(clues, voices, asked, glance, left_out)
+            for place in [place for place, voice in enumerate(voices.tolist()) if voice in taught]:
+                self._with_taught(clues[place], taught[int(voices[place])], asked)
+        return Near(voices, clues, self._known(asked.question), meant)
+
+    def _glance(self, asked: Asked, left_out: NDArray[np.int64], *, meant: bool) -> _Glance:
         cosines = self.index.cosines(asked.question)
         head = self.heads.log_chances(asked, left_out, cosines, self.meanings) if self.heads else None
         cosines[left_out] = 0.0
-        best: Doubles = np.maximum.reduceat(cosines, self.first)
-        centroid: Doubles = np.add.reduceat(cosines, self.first) * self.scale
-        meant = bool(asked.vector.any())
-        towards = self.meanings.towards(asked.vector, left_out, self.voice_of) if meant else None
-        extra = self._extra(asked.question, best)
-        rough = best + 0.7 * centroid
-        if head is not None:
-            rough += 0.15 * head
-        if towards is not None:
-            rough += 0.7 * towards
-        voices = largest(np.round(rough, 3), limit)
-        voices = voices[(best[voices] > 1e-6) | (towards is not None and towards[voices] > _MEANT)]
-        clues = np.zeros((len(voices), len(CLUES)))
-        if len(voices):
-            clues[:, _CENTROID] = centroid[voices]
-            if head is not None:
-                clues[:, _HEAD] = head[voices]
-            if meant:
-                near = self.meanings.centroids(asked.vector, voices) if towards is None else towards[voices]
-                clues[:, _MEANING + 1] = near
-            self._look_closely(clues, voices, cosines, asked, left_out)
-            if self.answers:
-                clues[:, _TOLD] = [self._told(voice, asked.question) for voice in voices.tolist()]
-            for place in [place for place, voice in enumerate(voices.tolist()) if voice in extra]:
-                self._with_taught(clues[place], extra[int(voices[place])], asked)
-        return Near(voices, clues, self._known(asked.question), meant)
+        return _Glance(
+            cosines=cosines,
+            best=np.maximum.reduceat(cosines, self.first),
+            centroid=np.add.reduceat(cosines, self.first) * self.scale,
+            head=head,
+            towards=self.meanings.towards(asked.vector, left_out, self.voice_of) if meant else None,
+        )
 
     def nearest_text(self, voice: int, question: Question) -> str:
         """The wording of ``voice`` that comes nearest, as it is compared."""
-        extra = self._extra(question, np.zeros(len(self.first))).get(voice)
-        rows = self._rows(np.array([voice]))
-        rows, values = _nearest(rows, self.index.cosines(question))
-        if extra and extra[0] > values[0, 0]:
-            return self.taught.texts[extra[1]].folded
+        taught = self._nearest_taught(question, np.zeros(len(self.first))).get(voice)
+        rows, values = nearest_three(self._rows(np.array([voice])), self.index.cosines(question))
+        if taught and taught[0] > values[0, 0]:
+            return self.taught.texts[taught[1]].folded
         return self.texts[int(rows[0, 0])]
 
-    def _extra(self, question: Question, best: Doubles) -> dict[int, tuple[float, int]]:
+    def _nearest_taught(self, question: Question, best: Doubles) -> dict[int, tuple[float, int]]:
         """By voice: the cosine of its nearest taught wording, and that one's number; ``best`` is raised by them."""
         if not self.taught.voices:
             return {}
@@ -185,21 +201,36 @@ class Ranking:
         return dict(zip(voices.tolist(), zip(cosines[near].tolist(), near.tolist(), strict=True), strict=True))
 
     def _look_closely(
-        self, clues: Doubles, voices: NDArray[np.int64], cosines: Doubles, asked: Asked, left_out: NDArray[np.int64]
+        self, clues: Doubles, voices: NDArray[np.int64], asked: Asked, glance: _Glance, left_out: NDArray[np.int64]
     ) -> None:
-        """Fill in the clues that come from single wordings."""
+        """Fill in the clues of these voices."""
         rows = self._rows(voices)
-        nearest, values = _nearest(rows, cosines)
+        nearest, values = nearest_three(rows, glance.cosines)
         clues[:, _BEST] = np.maximum(values[:, 0], 0.0)
-        clues[:, _THREE] = _mean_of_positive(values)
+        clues[:, _CENTROID] = glance.centroid[voices]
+        clues[:, _THREE] = mean_of_positive(values)
+        if glance.head is not None:
+            clues[:, _HEAD] = glance.head[voices]
         nearest[:, 1:][values[:, 1:] <= 0] = -1  # a second row that shares nothing is none
         two = np.where(nearest[:, :2] < 0, nearest[:, :1], nearest[:, :2])
         clues[:, _LETTERS:_MEANING] = self._compared(two, asked)
+        if self.answers:
+            clues[:, _TOLD] = [self._told(voice, asked.question) for voice in voices.tolist()]
         if asked.vector.any():
-            alike = np.where(np.isin(rows, left_out) | (rows < 0), -1.0, self.meanings.cosines(asked.vector, rows))
-            alike.partition((-1, -2, -3), axis=1)
-            clues[:, _MEANING] = np.maximum(alike[:, -1], 0.0)
-            clues[:, _MEANING + 2] = _mean_of_positive(alike[:, -3:])
+            towards = glance.towards
+            near = self.meanings.centroids(asked.vector, voices) if towards is None else towards[voices]
+            clues[:, _MEANING:] = self._meant_alike(rows, near, asked.vector, left_out)
+
+    def _meant_alike(
+        self, rows: NDArray[np.int64], centroids: Floats, vector: Floats, left_out: NDArray[np.int64]
+    ) -> Doubles:
+        """The last three clues, for the rows of each voice."""
+        gone = rows < 0
+        if len(left_out):
+            gone |= np.isin(rows, left_out)
+        alike = np.where(gone, -1.0, self.meanings.cosines(vector, rows))
+        alike.partition((-1, -2, -3), axis=1)
+        return np.column_stack((np.maximum(alike[:, -1], 0.0), centroids, mean_of_positive(alike[:, -3:])))
 
     def _rows(self, voices: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of each voice (at most so many, at least three places); -1 past the last."""
@@ -214,7 +245,7 @@ class Ranking:
         texts, texts_sorted = self.texts, self.texts_sorted
         found = np.zeros((len(flat), _COMPARED))
         words = asked.message.words
-        found[:, 0] = _alike(fuzz.ratio, words.sorted, [texts_sorted[row] for row in listed])
+        found[:, 0] = letters_alike(words.sorted, [texts_sorted[row] for row in listed])
         found[:, 1], found[:, 2] = self.index.coverage(asked.question, flat)
         found[:, 3] = [texts[row] == words.folded for row in listed]
         if has_han(words.folded):
@@ -266,56 +297,3 @@ class Ranking:
         ids = question.word_ids
         there = self.index.starts[ids + 1] > self.index.starts[ids]
         return float(question.word_idf[there].sum() / max(question.word_idf.sum(), 1e-9))
-
-
-def _only_in_answers(
-    answers: Sequence[Sequence[int]], index: Index, first: NDArray[np.int64], count: NDArray[np.int64]
-) -> tuple[frozenset[int], ...]:
-    """By voice: the words of its answer, given as hashes, that none of its wordings has."""
-    begin, end = index.word_starts[first], index.word_starts[first + count]
-    own = [index.words[start:stop].tolist() for start, stop in zip(begin.tolist(), end.tolist(), strict=True)]
-    return tuple(
-        frozenset(features.word_ids(hashes, index.bits).tolist()).difference(words)
-        for hashes, words in zip(answers, own, strict=bool(answers))
-    )
-
-
-def _nearest(rows: NDArray[np.int64], cosines: Doubles) -> tuple[NDArray[np.int64], Doubles]:
-    """Of each line of rows the three nearest and their cosines, nearest first; -1 where there are fewer."""
-    values = np.where(rows < 0, -1.0, cosines[rows])
-    order = np.argsort(-values, axis=1, kind="stable")[:, :3]
-    line = np.arange(len(rows))[:, None]
-    return rows[line, order], values[line, order]
-
-
-def _mean_of_positive(values: Doubles) -> Doubles:
-    mean: Doubles = np.maximum(values, 0.0).sum(axis=1) / np.maximum((values > 0).sum(axis=1), 1)
-    return mean
-
-
-def signs_alike(one: str, other: str) -> tuple[float, float]:
-    """Of two folded texts: the share of their different signs that both have, and how alike they are in length.
-
-    0 and 0 where either has no Chinese: words tell more there.
-    """
-    mine, theirs = signs(one), signs(other)
-    if not mine or not theirs:
-        return 0.0, 0.0
-    lengths = sorted((len(one), len(other)))
-    return len(mine & theirs) / len(mine | theirs), lengths[0] / lengths[1]
-
-
-def _alike(scorer: Callable[..., float], text: str, others: list[str]) -> NDArray[np.float32]:
-    """The share of letters in common with each, 0..1."""
-    alike: NDArray[np.float32] = process.cdist([text], others, scorer=scorer, dtype=np.float32)[0]
-    return alike / np.float32(100)
-
-
-def largest(values: Doubles, limit: int) -> NDArray[np.int64]:
-    """Positions of the ``limit`` largest values, largest first; ties in order of position."""
-    if len(values) > 4 * limit:
-        kept = np.argpartition(-values, limit)[:limit]
-        kept.sort()
-    else:
-        kept = np.arange(len(values))
-    return kept[np.argsort(-values[kept], kind="stable")][:limit]
