@@ -197,7 +197,9 @@ def decisions(sets: Path) -> None:
         "answered",
         "precision",
         "false_answers",
+        "suggested",
         "suggest_hit",
+        "addressed_hit",
         "ece",
     )
     print("\nFrontdesk".ljust(17) + "".join(name.rjust(16) for name in names) + "   false answers by group")

@@ -58,7 +58,9 @@ class Report:
     precision: float | None  # share of all answers that are right
     false_answers: float | None  # share of queries without an entry that are answered
     false_answers_by_group: Mapping[str, float] = field(default_factory=dict)
-    suggest_hit: float | None  # share of suggestions that hold the right entry
+    suggested: float | None  # share of queries with an entry that are met with suggestions unasked
+    suggest_hit: float | None  # share of those suggestions, all queries counted, that hold the right entry
+    addressed_hit: float | None  # share of the right among what it must suggest when asked and unsure; with an entry
     ece: float | None  # expected calibration error of the first candidate's score
     answered_at_95: float | None  # share answered were the threshold set for 95 % precision here
     p50_ms: float | None  # of one match
@@ -77,9 +79,17 @@ class _Outcome:
     query: Query
     found: tuple[str, ...]  # entries of the first five candidates
     score: float
-    answered: bool  # unaddressed, as in a public room
+    decision: Decision  # unaddressed, as in a public room
     addressed: Decision
     seconds: float
+
+    @property
+    def answered(self) -> bool:
+        return isinstance(self.decision, Answer)
+
+    @property
+    def suggested(self) -> bool:
+        return isinstance(self.decision, Suggest)
 
     @property
     def right(self) -> bool:
@@ -121,14 +131,13 @@ def _ask(matcher: Matcher, query: Query, clock: Callable[[], float]) -> _Outcome
     seconds = clock() - started
     found = tuple(candidate.entry for candidate in matcher.nearest(query.text))
     addressed = matcher.match(query.text, addressed=True)
-    return _Outcome(query, found, decision.score, isinstance(decision, Answer), addressed, seconds)
+    return _Outcome(query, found, decision.score, decision, addressed, seconds)
 
 
 def _report(outcomes: Sequence[_Outcome], entries: Sequence[Entry], build_s: float, grown: float | None) -> Report:
     inside = [o for o in outcomes if o.query.expect is not None]
     outside = [o for o in outcomes if o.query.expect is None]
     answers = [o for o in outcomes if o.answered]
-    offers = [o for o in inside if isinstance(o.addressed, Suggest)]
     milliseconds = np.array([o.seconds for o in outcomes]) * 1000
     return Report(
         n=len(outcomes),
@@ -142,7 +151,9 @@ def _report(outcomes: Sequence[_Outcome], entries: Sequence[Entry], build_s: flo
         precision=_share(o.right for o in answers),
         false_answers=_share(o.answered for o in outside),
         false_answers_by_group=_by_group(outside),
-        suggest_hit=_share(_offers(o) for o in offers),
+        suggested=_share(o.suggested for o in inside),
+        suggest_hit=_share(_offers(o.decision, o.query) for o in outcomes if o.suggested),
+        addressed_hit=_share(_offers(o.addressed, o.query) for o in inside if isinstance(o.addressed, Suggest)),
         ece=_calibration_error(outcomes),
         answered_at_95=_answered_at(outcomes, len(inside), 0.95),
         p50_ms=_quantile(milliseconds, 50),
@@ -162,8 +173,8 @@ def _quantile(values: NDArray[np.float64], percent: float) -> float | None:
     return float(np.percentile(values, percent)) if len(values) else None
 
 
-def _offers(outcome: _Outcome) -> bool:
-    return outcome.query.expect in {candidate.entry for candidate in outcome.addressed.candidates}
+def _offers(decision: Decision, query: Query) -> bool:
+    return query.expect in {candidate.entry for candidate in decision.candidates}
 
 
 def _auroc(inside: Sequence[float], outside: Sequence[float]) -> float | None:
