@@ -43,6 +43,15 @@ def test_looking_again_keeps_what_is_held(another: Callable[[], Locks]) -> None:
     assert yours.seek([SEND]) == {SEND}
 
 
+# Of this test's own database: other tests use the same server.
+KILL = """
+SELECT pg_terminate_backend(pid) FROM (
+    SELECT DISTINCT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND datname = current_database()
+) AS holders
+"""
+
+
 def test_a_session_that_ended_has_lost_everything_and_says_so(
     another: Callable[[], Locks], new_engine: Callable[[], Engine]
 ) -> None:
@@ -53,8 +62,7 @@ def test_a_session_that_ended_has_lost_everything_and_says_so(
     mine, yours = another(), another()
     mine.seek([POLL, SEND])
     with server.connect() as connection:
-        kill = "SELECT pg_terminate_backend(pid) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') p"
-        assert connection.execute(text(kill)).all() == [(True,)]
+        assert connection.execute(text(KILL)).all() == [(True,)]
     with pytest.raises(StoreUnavailable):
         mine.seek([POLL, SEND])
     _until_held(yours, {POLL, SEND})

@@ -70,7 +70,10 @@ def test_listening_goes_on_after_the_connection_was_lost(new_engine: Callable[[]
     with _listening(new_engine()) as heard:
         assert _is_heard(other, heard)
         with other.engine.connect() as connection:
-            listeners = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            listeners = """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE query LIKE 'LISTEN%' AND datname = current_database()
+            """
             assert (True,) in connection.execute(text(listeners)).all()
         heard.clear()
         assert _is_heard(other, heard)

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.web.settings import UploadLimits
 from bot.errors import AttachmentUnavailable
-from bot.messages import Attachment, FileKind, Message
+from bot.messages import Attachment, Command, FileKind, Message
 from tests.adapters.web.house import PNG, Browser, House, settings
 
 KB = 1024
@@ -102,11 +102,13 @@ async def test_another_visitor_s_upload_cannot_be_claimed(house: House, browser:
         assert (await other.say("x", files=[file])).status_code == 403
 
 
-async def test_a_command_carries_no_files(house: House, browser: Browser) -> None:
-    """They would be lost, or end up in front of the wrong people."""
+async def test_a_command_carries_the_files_it_is_written_under(house: House, browser: Browser) -> None:
+    """What becomes of them the desk decides."""
     file = (await browser.upload(PNG)).json()
-    assert (await browser.say("/note x", files=[file])).status_code == 422
-    assert house.desk.received == []
+    assert (await browser.say("/note x", files=[file])).status_code == 200
+    body = house.desk.received[0].event
+    assert isinstance(body, Command)
+    assert [attachment.sha256 for attachment in body.attachments] == [file["sha256"]]
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
