@@ -66,12 +66,26 @@ class Composed:
     mistakes: tuple[Mistake, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A composition's pieces, not understood yet."""
+
+    when: str
+    values: Mapping[str, str] = field(default_factory=dict)  # by key, see `KEYS`
+    text: str  # with `[language]` marks, or in one language
+
+
 def compose(words: str, desk: Newsdesk, *, quoted: str = "", picture: Attachment | None = None) -> Composed:
     """Read a command's words; `quoted` is the message it replies to, whose text is announced if there is none here."""
-    when, values, text = _cut(words)
-    reader = _Reader(values, desk)
-    wordings = read_wordings(text or quoted, desk, picture=reader.described(picture))
-    announced = reader.when(when)
+    typed = cut(words)
+    return compose_typed(replace(typed, text=typed.text or quoted), desk, picture=picture)
+
+
+def compose_typed(typed: Typed, desk: Newsdesk, *, picture: Attachment | None = None) -> Composed:
+    """What was typed as an announcement, or everything that is wrong with it."""
+    reader = _Reader(typed.values, desk)
+    wordings = read_wordings(typed.text, desk, picture=reader.described(picture))
+    announced = reader.when(typed.when)
     audience, topics = reader.audience(), reader.names("topics", desk.topics)
     expires, pin, silent = reader.length("expires"), reader.flag("pin"), reader.flag("silent")
     name = reader.name()
@@ -92,15 +106,17 @@ def compose(words: str, desk: Newsdesk, *, quoted: str = "", picture: Attachment
     return Composed(announcement=announcement)
 
 
-def _cut(words: str) -> tuple[str, dict[str, str], str]:
-    """(the time, the keys, the text): the head ends at an empty line, a language mark, or a line that is no key."""
+def cut(words: str) -> Typed:
+    """The time, the keys and the text of one message.
+
+    The head ends at an empty line, a language mark, or a line that is no key."""
     lines = words.strip().splitlines()
     when = "" if not lines or _is_key(lines[0]) or _SECTION.match(lines[0]) else lines.pop(0)
     values: dict[str, str] = {}
     while lines and _is_key(lines[0]):
         key, value = _KEY_LINE.fullmatch(lines.pop(0)).groups()  # type: ignore[union-attr]  # it is a key
         values[key.lower()] = value.strip()
-    return when.strip(), values, "\n".join(lines).strip()
+    return Typed(when=when.strip(), values=values, text="\n".join(lines).strip())
 
 
 def _is_key(line: str) -> bool:
@@ -142,6 +158,11 @@ def with_wordings(announcement: Announcement, wordings: Sequence[Wording]) -> An
         for old in announcement.wordings
     ]
     return replace(announcement, wordings=(*kept, *new.values()))
+
+
+def has_marks(text: str) -> bool:
+    """Whether the text says itself in which languages it is."""
+    return _SECTION.match(text.lstrip()) is not None
 
 
 def _sections(text: str, desk: Newsdesk) -> Sequence[tuple[str, str]]:

@@ -61,6 +61,11 @@ class Publication:
         return self.revision + 1 if self.correction is not None else self.revision
 
     @property
+    def writer(self) -> str:
+        """Who wrote what an approval would let go; they cannot be the second pair of eyes."""
+        return self.corrector or self.author
+
+    @property
     def is_from_file(self) -> bool:
         return self.author == FILES
 
@@ -225,6 +230,11 @@ def reworded(publication: Publication, announcement: Announcement, now: datetime
     """With a new wording: what was posted is to be brought to it."""
     revision = publication.revision + 1
     return replace(publication, announcement=announcement, revision=revision, next_look=now, updated_at=now)
+
+
+def proposed(announcement: Announcement, *, author: str, name: str, now: datetime) -> Publication:
+    """Announced by command: nothing goes out before it is approved."""
+    return Publication(announcement=announcement, stage=Stage.PROPOSED, author=author, author_name=name, updated_at=now)
 
 
 def withdrawn(publication: Publication, *, by: str, now: datetime) -> Publication:

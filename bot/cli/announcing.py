@@ -1,5 +1,6 @@
 """`frontdesk announce`: what is announced, checked and looked at from the terminal."""
 
+import asyncio
 import json as json_
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ from bot.announcements.publication import (
     withdrawn,
 )
 from bot.app.announcements import read_files
-from bot.app.house import OPERATOR, database
+from bot.app.house import OPERATOR, database, rules_of
+from bot.cli import proposing
 from bot.cli.options import ConfigFile, load
 from bot.clock import SystemClock
 from bot.config import Config
@@ -43,6 +45,42 @@ def check(config: ConfigFile = None) -> None:
     count = len(loaded.announcements) + len(loaded.broken)
     typer.echo(f"{count} announcements checked, {len(loaded.problems)} problems", err=True)
     raise typer.Exit(1 if loaded.problems else 0)
+
+
+@announce.command("preview")
+def preview(
+    slug: Slug,
+    language: Annotated[str | None, typer.Option(help="Only what gets the text in this language.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Every text as its rooms will see it, and every destination; also of a draft. Nothing is sent."""
+    typer.echo(asyncio.run(proposing.preview(load(config), slug, language, for_programs=json)))
+
+
+@announce.command("compose")
+def compose(
+    text: Annotated[str | None, typer.Option(help="The text; its first line is the title.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A file with the text instead; '-' is standard input.")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(help='When: "tomorrow 9:00 Asia/Shanghai", "in 2h". Default: above the text, as in /announce.'),
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Rooms by name, with commas, or all.")] = None,
+    lang: Annotated[str | None, typer.Option(help="The text's language, if it has no [en], [zh]… marks.")] = None,
+    name: Annotated[str | None, typer.Option(help="What it is called. Default: made of the day and the title.")] = None,
+    topics: Annotated[str | None, typer.Option(help="What it is about, with commas.")] = None,
+    expires: Annotated[str | None, typer.Option(help="After how long nobody shall get it any more, e.g. 2d.")] = None,
+    pin: Annotated[bool, typer.Option("--pin", help="Pin it where that can be done.")] = False,
+    silent: Annotated[bool, typer.Option("--silent", help="Without a sound on the readers' devices.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Announce as by /announce: shown here and in the staff room, and sent when it is approved and its hold is over."""
+    flags = {"pin": "yes" if pin else None, "silent": "yes" if silent else None}
+    keys = {"to": to, "name": name, "topics": topics, "expires": expires, **flags}
+    typed = proposing.typed(proposing.text_of(text, file), at=at, language=lang, keys=keys)
+    typer.echo(asyncio.run(proposing.compose(load(config), typed, for_programs=json)))
 
 
 @announce.command("calendar")
@@ -97,6 +135,8 @@ def approve(slug: Slug, config: ConfigFile = None) -> None:
     with _deciding(config, slug) as (tx, publication, now):
         if publication.stage not in {Stage.PROPOSED, Stage.STOPPED} and publication.correction is None:
             raise UsageError(f"'{slug}' waits for nobody: it is {publication.stage}")
+        if configured.announcements.approval and publication.writer == rules_of(configured).staff.key_of(OPERATOR):
+            raise UsageError(f"'{slug}' was composed here; another admin has to approve it, e.g. in the staff room")
         approved = released(publication, approver=OPERATOR.key, name=OPERATOR.name, now=now, hold=hold)
         tx.announcements.put(approved)
     typer.echo(f"{slug} is approved; nothing leaves before {approved.released_at:%Y-%m-%d %H:%M:%S} UTC.")

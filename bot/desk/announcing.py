@@ -1,24 +1,22 @@
 """`/announce`: composed, previewed as every destination will see it, approved by a second admin, held, stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from bot.announcements.announcement import Announcement
 from bot.announcements.composing import Mistake, Newsdesk, compose, read_wordings, with_wordings
-from bot.announcements.previewing import Preview, previews
-from bot.announcements.publication import Publication, Stage, released, stopped, withdrawn
-from bot.announcements.schedule import instant
+from bot.announcements.previewing import previews
+from bot.announcements.publication import Publication, Stage, proposed, released, stopped, withdrawn
+from bot.announcements.topics import Topic
 from bot.desk.actions import Verb, is_number
-from bot.desk.effects import Effects, PutPublication
+from bot.desk.effects import Effects, Put, PutPublication
 from bot.desk.ledger import StaffVoice, decision_buttons, for_staff, listed, status, voice_of
-from bot.desk.scene import Scene
+from bot.desk.previewing import preview_text, samples, scheduled
+from bot.desk.scene import DeskRules, Scene
 from bot.desk.speaking import language_of
 from bot.messages import Attachment, Command, FileKind, Message
-from bot.rendering import escape, render
 from bot.texts.texts import Markup
 
-MOST_ROOMS = 40  # destinations that a preview lists; the rest is counted
 VERBS = frozenset({Verb.ANNOUNCEMENTS, Verb.LEDGER, Verb.APPROVE, Verb.STOP})
 STOPPABLE = frozenset({Stage.PROPOSED, Stage.APPROVED})
 
@@ -42,14 +40,8 @@ def _propose(scene: Scene, words: str, quoted: Message | None) -> Effects:
     composed = compose(words, newsdesk(scene), quoted=quoted.text if quoted else "", picture=picture)
     if composed.announcement is None:
         return (scene.reply(mistakes_text(voice_of(scene), composed.mistakes)),)
-    staff = scene.rules.staff
-    publication = Publication(
-        announcement=composed.announcement,
-        stage=Stage.PROPOSED,
-        author=staff.key_of(scene.person),
-        author_name=scene.called,
-        updated_at=scene.now,
-    )
+    author = scene.rules.staff.key_of(scene.person)
+    publication = proposed(composed.announcement, author=author, name=scene.called, now=scene.now)
     return (PutPublication(publication=publication), *preview(scene, publication))
 
 
@@ -70,16 +62,23 @@ def _picture(scene: Scene, quoted: Message | None) -> Attachment | None:
 
 def newsdesk(scene: Scene) -> Newsdesk:
     """What a composition may refer to."""
-    rules, view = scene.rules, scene.view
+    view, topics = scene.view, scene.content.topics
+    return newsdesk_of(scene.rules, topics, now=scene.now, is_taken=lambda slug: view.publication(slug) is not None)
+
+
+def newsdesk_of(
+    rules: DeskRules, topics: Sequence[Topic], *, now: datetime, is_taken: Callable[[str], bool]
+) -> Newsdesk:
+    """The same for who composes elsewhere than in a room."""
     return Newsdesk(
-        now=scene.now,
+        now=now,
         zone=rules.zone,
         languages=rules.languages,
         rooms=rules.rooms,
-        topics=tuple(topic.id for topic in scene.content.topics),
+        topics=tuple(topic.id for topic in topics),
         domains=rules.announcing.domains,
         language_of=lambda text: language_of(text, rules.languages) or rules.languages[0],
-        is_taken=lambda slug: view.publication(slug) is not None,
+        is_taken=is_taken,
     )
 
 
@@ -94,80 +93,11 @@ def mistakes_text(voice: StaffVoice, mistakes: Sequence[Mistake]) -> str:
 
 def preview(scene: Scene, publication: Publication) -> Effects:
     """Each text as its rooms will see it, then the list of destinations with what staff can do."""
-    found = previews(publication.correction or publication.announcement, scene.rules.rooms, scene.capabilities)
-    shown: dict[tuple[str, str], Preview] = {}
-    for one in found:
-        shown.setdefault((one.room.where.platform, one.language), one)
-    samples = tuple(effect for one in shown.values() for effect in _sample(scene, one))
-    body = preview_text(voice_of(scene), publication, found)
-    return (*samples, scene.reply(body, decision_buttons(voice_of(scene), publication)))
-
-
-def _sample(scene: Scene, preview: Preview) -> Effects:
-    """On this platform the messages themselves; of another one its own writing, as code."""
-    if preview.room.where.platform == scene.where.platform:
-        return tuple(
-            replace(scene.reply(""), message=replace(message, to=scene.where, pin=False, silent=True, buttons=()))
-            for message in preview.messages
-        )
-    facts = scene.facts_of(preview.room.where)
-    if facts is None:
-        return ()
-    written = "\n\n".join(render(message.body, facts.markup) for message in preview.messages)
-    label = f"{preview.room.where.platform} · {preview.language}"
-    fence = "`" * 5
-    return (scene.reply(f"**{label}**\n\n{fence}\n{written.replace(fence, '')}\n{fence}"),)
-
-
-def preview_text(voice: StaffVoice, publication: Publication, found: Sequence[Preview]) -> str:
-    """When it goes out, where, and what it will be there."""
-    announcement = publication.announcement
-    lines = [f"- {_destination(voice, announcement, preview)}" for preview in found[:MOST_ROOMS]]
-    if announcement.audience.is_public:
-        lines.append(f"- {voice.say('preview-page')}")
-    if len(found) > MOST_ROOMS:
-        lines.append(f"- {voice.say('preview-more', count=len(found) - MOST_ROOMS)}")
-    cost = sum(preview.cost for preview in found)
-    return voice.say(
-        "announce-preview",
-        slug=publication.slug,
-        time=_time(voice, announcement),
-        rooms=len(found),
-        cost=voice.say("ledger-cost", cost=f"{cost:.2f}") if cost else "—",
-        lines=Markup("\n".join(lines) or f"- {voice.say('ledger-empty')}"),
-        next=voice.say("preview-approve" if voice.rules.announcing.approval else "preview-confirm"),
-    )
-
-
-def _time(voice: StaffVoice, announcement: Announcement) -> str:
-    """On the clock it was scheduled by, and on the community's where that is another one."""
-    schedule = announcement.schedule
-    if schedule is None:
-        return voice.say("stage-draft")
-    local = f"{schedule.first:%Y-%m-%d %H:%M} {schedule.zone}"
-    at = instant(schedule.first, schedule.zone)
-    shown = at.astimezone(ZoneInfo(schedule.zone)).replace(tzinfo=None)
-    exact = "" if shown == schedule.first else f" → {shown:%H:%M}"  # the clocks skip the time
-    return f"{local}{exact}" if schedule.zone == voice.rules.zone else f"{local}{exact} ({voice.time(at)})"
-
-
-def _destination(voice: StaffVoice, announcement: Announcement, preview: Preview) -> str:
-    room = preview.room
-    parts = [f"**{escape(room.name)}** ({room.where.platform}, {preview.language})"]
-    if not preview.messages:
-        return f"⛔ {parts[0]} · {voice.say('preview-not-connected')}"
-    parts.append(voice.say("preview-length", length=preview.length, limit=preview.limit))
-    if len(preview.messages) > 1:
-        parts.append(voice.say("preview-parts", count=len(preview.messages)))
-    if announcement.pin:
-        parts.append("📌" if preview.messages[0].pin else voice.say("preview-no-pin"))
-    if preview.cost:
-        parts.append(voice.say("ledger-cost", cost=f"{preview.cost:.2f}"))
-    if preview.lead:
-        parts.append(voice.say("preview-early", minutes=int(preview.lead.total_seconds()) // 60))
-    if not preview.is_translated:
-        parts.append(voice.say("preview-untranslated", language=room.language))
-    return " · ".join(parts)
+    voice, rooms = voice_of(scene), scene.rules.rooms
+    found = previews(publication.correction or publication.announcement, rooms, scene.capabilities)
+    shown = samples(found, scene.capabilities, to=scene.where)
+    body = scene.reply(preview_text(voice, publication, found), decision_buttons(voice, publication))
+    return (*(Put(message=message) for message in shown), body)
 
 
 # --- corrections -----------------------------------------------------------------------------------------------------
@@ -221,14 +151,14 @@ def approve(scene: Scene, slug: str, revision: str) -> Effects:
     if publication.stage not in {Stage.PROPOSED, Stage.STOPPED} and publication.correction is None:
         return (scene.notice(scene.say("approve-already")),)
     me, rules = scene.rules.staff.key_of(scene.person), scene.rules.announcing
-    if rules.approval and me == (publication.corrector or publication.author):
+    if rules.approval and me == publication.writer:
         return (scene.notice(scene.say("approve-own")),)
     approved = released(publication, approver=me, name=scene.called, now=scene.now, hold=rules.hold)
     said = scene.say(
         "correction-approved" if publication.correction else "announce-approved",
         slug=slug,
         name=scene.called,
-        time=_time(voice_of(scene), publication.announcement),
+        time=scheduled(voice_of(scene), publication.announcement),
         until=voice_of(scene).time(approved.released_at or scene.now),
     )
     told = scene.reply(said, decision_buttons(voice_of(scene), approved))
