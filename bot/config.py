@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -24,6 +25,7 @@ from bot.errors import ConfigError, Problem
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
 DATABASE_URL = "FRONTDESK_DATABASE_URL"
+LOG_FORMAT = "FRONTDESK_LOG"
 
 
 class _Table(BaseModel):
@@ -175,6 +177,27 @@ class RoomTable(_Table):
     link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
 
 
+class Observability(_Table):
+    """[observability]"""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] | None = None  # None: not served
+
+
+class LogFormat(StrEnum):
+    """How a line of the log looks."""
+
+    AUTO = "auto"  # text on a terminal, JSON elsewhere
+    TEXT = "text"
+    JSON = "json"
+
+
+class Logs(_Table):
+    """[logs]"""
+
+    format: LogFormat = LogFormat.AUTO
+
+
 class Config(_Table):
     """The whole configuration."""
 
@@ -189,6 +212,8 @@ class Config(_Table):
     web: Web = Web()
     telegram: Telegram = Telegram()
     announcements: Announcements = Announcements()
+    observability: Observability = Observability()
+    logs: Logs = Logs()
     rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
     staff: list[StaffPerson] = []
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
@@ -292,11 +317,24 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
                 expected=f"set {TELEGRAM_TOKEN} or token_file, or remove staff_chat",
             )
         )
+    logs = _logs(config, environment, problems)
     if problems:
         raise ConfigError(problems)
     database = Database(url=environment.get(DATABASE_URL) or config.database.url)
     secret = SecretStr(token) if token else None
-    return config.model_copy(update={"telegram_token": secret, "database": database})
+    return config.model_copy(update={"telegram_token": secret, "database": database, "logs": logs})
+
+
+def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem]) -> Logs:
+    said = environment.get(LOG_FORMAT, "").strip()
+    if not said:
+        return config.logs
+    if said not in set(LogFormat):
+        problems.append(
+            Problem(where=LOG_FORMAT, found=f"the format '{said}'", expected=f"one of {', '.join(LogFormat)}")
+        )
+        return config.logs
+    return Logs(format=LogFormat(said))
 
 
 def _token_file(config: Config, where: str, problems: list[Problem]) -> str:

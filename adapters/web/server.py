@@ -31,15 +31,15 @@ class Server(uvicorn.Server):
         self._on_start()
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket. `ConfigError` that says what to do when the place is taken or not ours."""
+def bind(host: str, port: int, *, key: str = "web.port") -> socket.socket:
+    """A listening socket. `ConfigError` that names the setting, and what to do, when the place is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         problem = Problem(
-            where="web",
-            key="port",
+            where="configuration",
+            key=key,
             found=f"cannot listen on {host}:{port} ({error.strerror})",
             expected="end what runs there or choose another port",
         )

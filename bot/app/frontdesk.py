@@ -11,7 +11,8 @@ import structlog
 from bot.app.announcements import TICK, Ticker
 from bot.app.bell import Bell
 from bot.app.house import House
-from bot.app.rota import Rota
+from bot.app.observability.pulse import Pulse
+from bot.app.rota import Assignment, Rota
 from bot.clock import ticking
 from bot.delivery.carrying import Carrier
 from bot.delivery.outbox import Sender
@@ -57,6 +58,7 @@ class Frontdesk:
         self._duties = frozenset(duties)
         self._rota = Rota(house.store, house.clock)
         self.adapters = adapters
+        self.pulse = Pulse(house.clock.steady)
         around = Surroundings(
             rules=house.rules,
             content=house.content,
@@ -64,10 +66,11 @@ class Frontdesk:
             accounts=frozenset((adapter.platform, adapter.account) for adapter in adapters),
             now=house.clock.now,
             staff_link=self.staff_link,
+            meter=house.meter,
         )
         self.desk = Desk(house.store, around)
         self._ticker = Ticker(house.bulletin, Announcer(house.store, around))
-        self.reception = Reception(house.store, self.desk, house.clock)
+        self.reception = Reception(house.store, self.desk, house.clock, house.meter)
 
     def staff_link(self, token: str) -> str | None:
         """Where a one-time token opens the staff page; None if there is no page."""
@@ -82,6 +85,17 @@ class Frontdesk:
     def held(self) -> Collection[str]:
         """What this process does now that only one may do, such as "send telegram:main"."""
         return self._rota.held
+
+    def assignments(self) -> Sequence[Assignment]:
+        """What this process should do of what only one may, and who does it now."""
+        exclusive = (Duty.POLL, Duty.SEND)
+        roles = dict.fromkeys((_role(duty, a), a) for a in self._serving for duty in exclusive if self._does(duty, a))
+        return [self._assignment(role, adapter) for role, adapter in roles]
+
+    def _assignment(self, role: str, adapter: Adapter) -> Assignment:
+        name = _named(role, adapter)
+        platform, account = adapter.platform, adapter.account
+        return Assignment(name=name, role=role, platform=platform, account=account, whose=self._rota.whose(name))
 
     @asynccontextmanager
     async def running(self, *, at_once: bool = False) -> AsyncIterator[None]:
@@ -98,7 +112,7 @@ class Frontdesk:
             async with (
                 ticking(self._housekeeping, every=HOUSEKEEPING),
                 self._tasks(),
-                ticking(self._announce, every=TICK),
+                self._announcing(),
             ):
                 yield
         finally:
@@ -112,7 +126,7 @@ class Frontdesk:
         """Ended in the order in which things flow: nothing more comes in, then is handled, then is sent."""
         carrier = self._carrier()
         async with asyncio.TaskGroup() as group:
-            keeping = [group.create_task(work) for work in (self._rota.run(), self._house.knowledge.watch())]
+            keeping = [group.create_task(work) for work in (self._keep_leases(), self._house.knowledge.watch())]
             listening = [group.create_task(self._listen(a)) for a in self._serving if self._does(Duty.POLL, a)]
             handling = [group.create_task(work) for work in self._handling()]
             sending = [group.create_task(self._send(a, carrier)) for a in self._serving if self._does(Duty.SEND, a)]
@@ -134,21 +148,34 @@ class Frontdesk:
         handling = [self._handle()] if Duty.HANDLE in self._duties else []
         return (*handling, self._learn())
 
+    async def _keep_leases(self) -> None:
+        with self.pulse.expected("leases") as beat:
+            await self._rota.run(beat=beat)
+
     async def _handle(self) -> None:
-        with self._bell.heard_by(self.reception.wake, of=News.EVENTS):
-            await self.reception.run()
+        with self._bell.heard_by(self.reception.wake, of=News.EVENTS), self.pulse.expected("handle") as beat:
+            await self.reception.run(beat=beat)
 
     async def _learn(self) -> None:
-        with self._bell.heard_by(self._house.lessons.wake, of=News.VOTES):
-            await self._house.lessons.run()
+        with self._bell.heard_by(self._house.lessons.wake, of=News.VOTES), self.pulse.expected("learn") as beat:
+            await self._house.lessons.run(beat=beat)
 
     async def _send(self, adapter: Adapter, carrier: Carrier) -> None:
         house = self._house
 
         async def send(lease: Lease) -> None:
-            sender = Sender(adapter, lease, store=house.store, desk=self.desk, carrier=carrier, clock=house.clock)
-            with self._bell.heard_by(sender.wake, of=News.DELIVERIES):
-                await sender.run()
+            sender = Sender(
+                adapter,
+                lease,
+                store=house.store,
+                desk=self.desk,
+                carrier=carrier,
+                clock=house.clock,
+                meter=house.meter,
+            )
+            hearing = self._bell.heard_by(sender.wake, of=News.DELIVERIES)
+            with hearing, self.pulse.expected(lease.name) as beat:
+                await sender.run(beat=beat)
 
         await self._rota.while_held(_lease(Duty.SEND, adapter), send)
 
@@ -172,9 +199,20 @@ class Frontdesk:
             texts=lambda: house.knowledge.content.texts,
         )
 
-    async def _announce(self) -> None:
-        if Duty.HANDLE in self._duties:  # any number of them: what is planned twice is planned once
-            await self._ticker.tick()
+    @asynccontextmanager
+    async def _announcing(self) -> AsyncIterator[None]:
+        """Any number of processes do: what is planned twice is planned once."""
+        if Duty.HANDLE not in self._duties:
+            yield
+            return
+        with self.pulse.expected("announce") as beat:
+
+            async def tick() -> None:
+                await self._ticker.tick()
+                beat()
+
+            async with ticking(tick, every=TICK):
+                yield
 
     async def _housekeeping(self) -> None:
         if Duty.HANDLE not in self._duties:
@@ -194,8 +232,15 @@ class Frontdesk:
 
 
 def _lease(duty: Duty, adapter: Adapter) -> str:
-    name = "serve" if adapter.capabilities.one_place else duty.value
-    return f"{name} {adapter.platform}:{adapter.account}"
+    return _named(_role(duty, adapter), adapter)
+
+
+def _role(duty: Duty, adapter: Adapter) -> str:
+    return "serve" if adapter.capabilities.one_place else duty.value
+
+
+def _named(role: str, adapter: Adapter) -> str:
+    return f"{role} {adapter.platform}:{adapter.account}"
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -1,6 +1,6 @@
 """Everything that one process needs whatever it does: database, files, content, rules. No account is connected yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,13 +14,17 @@ from adapters.web.visitors import ACCOUNT, PLATFORM, STAFF_CHAT
 from bot.app.announcements import Bulletin, rooms_of
 from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
+from bot.app.observability.instruments import Instruments
+from bot.app.observability.matching import TimedFinder
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
 from bot.desk.scene import AnnouncingRules, Content, DeskRules
 from bot.errors import ConfigError, Problem, UsageError
+from bot.faq.finder import Finder
 from bot.faq.learning import LearningRules
 from bot.messages import Address, Person
+from bot.meter import UNMETERED, Meter
 from bot.store import Store, migrate
 from bot.store.engine import open_engine
 from bot.store.files import Files
@@ -43,6 +47,7 @@ class House:
     lessons: Lessons
     bulletin: Bulletin
     rules: DeskRules
+    meter: Meter = UNMETERED
 
     def content(self) -> Content:
         """The content in service, with the topics of announcements."""
@@ -50,16 +55,22 @@ class House:
 
 
 @contextmanager
-def opened(config: Config, clock: Clock, *, matching: bool = True) -> Iterator[House]:
+def opened(
+    config: Config, clock: Clock, *, matching: bool = True, instruments: Instruments | None = None
+) -> Iterator[House]:
     """Migrate the database, load the content. `ConfigError` or `ContentError` if either cannot be had.
 
-    Without `matching` the matcher knows nothing and takes no memory: for a process that answers no questions."""
+    Without `matching` the matcher knows nothing and takes no memory: for a process that answers no questions.
+    `instruments` measure what the process does."""
     with database(config) as engine:
         migrate.upgrade(engine)
         files = Files(config.path(config.folders.data) / "files")
         store, rules = Store(engine), rules_of(config)
         lessons = Lessons(store, rules.learning, clock)
-        knowledge = Knowledge(config, files, lessons, matching=matching)
+        timed = None if instruments is None else _timed_by(instruments)
+        knowledge = Knowledge(config, files, lessons, matching=matching, timed=timed)
+        if instruments is not None:
+            store.on_failure(instruments.store_failed)
         knowledge.load()
         yield House(
             config=config,
@@ -71,7 +82,12 @@ def opened(config: Config, clock: Clock, *, matching: bool = True) -> Iterator[H
             lessons=lessons,
             bulletin=Bulletin(config, files),
             rules=rules,
+            meter=instruments or UNMETERED,
         )
+
+
+def _timed_by(instruments: Instruments) -> Callable[[Finder], Finder]:
+    return lambda finder: TimedFinder(finder, instruments)
 
 
 @contextmanager

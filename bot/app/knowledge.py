@@ -14,8 +14,9 @@ from bot.config import Config, Meaning
 from bot.content import Library, Loaded
 from bot.desk.scene import Content
 from bot.faq.book import Book
+from bot.faq.finder import Finder
 from bot.faq.learning import Judged
-from bot.faq.matcher import Matcher, MatchSettings, build
+from bot.faq.matcher import MatchSettings, build
 from bot.faq.meaning import Encoder
 from bot.meaning.lender import Lender
 from bot.messages import Attachment, FileKind
@@ -46,14 +47,16 @@ class Knowledge:
         teacher: Teacher | None = None,
         *,
         matching: bool = True,
+        timed: Callable[[Finder], Finder] | None = None,
     ) -> None:
         """`teacher` knows what people taught. `matching`: whether the content is to be found by questions, which
-        takes most of the memory."""
+        takes most of the memory. `timed` puts a stopwatch to the matcher."""
         self.folder = config.path(config.folders.content)
         self._config = config
         self._files = files
         self._teacher = teacher
         self._matching = matching
+        self._timed = timed
         self._library = Library(self.folder, config.community.languages)
         self._content: Content | None = None
         settings = config.meaning if matching else Meaning()
@@ -90,11 +93,11 @@ class Knowledge:
             self._teacher.teach(content)
         return content
 
-    def _matcher(self, loaded: Loaded, encoder: Encoder | None) -> Matcher:
+    def _matcher(self, loaded: Loaded, encoder: Encoder | None) -> Finder:
         answers = self._config.answers
         settings = MatchSettings(answer_precision=answers.precision, suggest_hit=answers.suggest_hit)
         found_by_questions = loaded.entries if self._matching else ()
-        return build(
+        matcher = build(
             found_by_questions,
             synonyms=loaded.synonyms,
             chatter=loaded.chatter,
@@ -102,6 +105,7 @@ class Knowledge:
             encoder=encoder,
             feedback=self._teacher.judged() if self._matching and self._teacher else (),
         )
+        return matcher if self._timed is None else self._timed(matcher)
 
     def _picture(self, path: Path) -> Attachment:
         content = path.read_bytes()

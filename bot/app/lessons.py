@@ -2,16 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from bot.clock import Clock
 from bot.desk.scene import Content
 from bot.errors import StoreUnavailable
+from bot.faq.finder import Finder
 from bot.faq.language import fold
 from bot.faq.learning import Fit, Judged, LearningRules, Vote, Wording, confirmed, fit, judged
-from bot.faq.matcher import Matcher
 from bot.store import Store
 from bot.store.hop import in_thread
 
@@ -83,7 +83,7 @@ class Lessons:
                 return last, tx.votes.that_may_settle(self._rules.members)
             return last, tx.votes.on_wordings_after(self._seen) if last > self._seen else ()
 
-    def _put(self, matcher: Matcher, folded: str, new: Wording | None) -> None:
+    def _put(self, matcher: Finder, folded: str, new: Wording | None) -> None:
         """Make the matcher know this wording so, or not at all."""
         old = self._taught.pop(folded, None)
         if new is not None:
@@ -103,9 +103,10 @@ class Lessons:
         """Something was committed that may be a vote."""
         self._wake.set()
 
-    async def run(self) -> None:
+    async def run(self, *, beat: Callable[[], None] = lambda: None) -> None:
         """Keep up with every process's votes until cancelled."""
         while True:
+            beat()
             self._wake.clear()
             try:
                 await in_thread(self.catch_up)

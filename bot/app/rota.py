@@ -4,6 +4,8 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
 
 import structlog
 
@@ -18,6 +20,25 @@ LOOK_EVERY = 1.0  # seconds between two tries for what another process has, and 
 PATIENCE = 4.0  # seconds without an answer after which everything held counts as lost
 Work = Callable[[Lease], Awaitable[None]]
 log = structlog.get_logger(__name__)
+
+
+class Whose(StrEnum):
+    """Who does a duty."""
+
+    OURS = "ours"
+    ANOTHERS = "another process's"
+    NOT_KNOWN = "not known"  # not looked yet, or lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A duty that this process should do if nobody else does."""
+
+    name: str  # of the lease, such as "send telegram:main"
+    role: str  # poll, send, or serve: both
+    platform: str
+    account: str
+    whose: Whose
 
 
 class Rota:
@@ -39,6 +60,12 @@ class Rota:
         """The duties that are this process's now."""
         return self._held.keys()
 
+    def whose(self, duty: str) -> Whose:
+        """Who does it, as far as the last look told."""
+        if duty in self._held:
+            return Whose.OURS
+        return Whose.ANOTHERS if duty in self._told else Whose.NOT_KNOWN
+
     async def take(self, duties: Collection[str]) -> None:
         """Hold these from the start, or not at all: `AccountBusy`."""
         self._wanted.update(duties)
@@ -49,9 +76,10 @@ class Rota:
             message = f"another Frontdesk on this database does this: {', '.join(taken)}; stop it, or use another name"
             raise AccountBusy(message)
 
-    async def run(self) -> None:
+    async def run(self, *, beat: Callable[[], None] = lambda: None) -> None:
         """Get what is wanted and free, and notice what is lost, until cancelled."""
         while True:
+            beat()
             self._nudge.clear()
             await self._look()
             await self._clock.wait(self._nudge, LOOK_EVERY)

@@ -60,13 +60,23 @@ def run(
             "May be given twice. What only one process may do is taken over when that one ends."
         ),
     ] = None,
+    metrics: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Serve /metrics, /healthz and /readyz here instead of at observability.port. 0: a free one, which the "
+            "log names.",
+        ),
+    ] = None,
     config: ConfigFile = None,
     verbose: Verbose = False,
 ) -> None:
     """Serve everything that is configured: by default the web page on http://127.0.0.1:8080."""
     roles = set(role or [RunAs.ALL])
     duties = tuple(Duty) if RunAs.ALL in roles else tuple(Duty(name.value) for name in roles)
-    asyncio.run(running.run(load(config, verbose=verbose), duties))
+    asyncio.run(running.run(running.watched_at(load(config, verbose=verbose), metrics), duties))
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import config as configuration
-from bot.app.logs import configure
+from bot.app.logs import configure, secrets_of
 from bot.config import Config
 
 ConfigFile = Annotated[
@@ -19,6 +19,5 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")]
 def load(file: Path | None, *, verbose: bool = False) -> Config:
     """The configuration, with logs set up as it says."""
     config = configuration.load(file)
-    token = config.telegram_token
-    configure(secrets=[token.get_secret_value()] if token else [], verbose=verbose)
+    configure(secrets=secrets_of(config), verbose=verbose, form=config.logs.format)
     return config

@@ -12,6 +12,8 @@ from bot.app.accounts import accounts
 from bot.app.bell import Bell
 from bot.app.frontdesk import Duty, Frontdesk
 from bot.app.house import OPERATOR, House, opened
+from bot.app.observability.instruments import Instruments
+from bot.app.observability.watching import watched
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.store.hop import in_thread
@@ -21,18 +23,27 @@ log = structlog.get_logger(__name__)
 
 async def run(config: Config, duties: Collection[Duty]) -> None:
     """Until SIGINT or SIGTERM; then what is under way is finished."""
-    with opened(config, SystemClock(), matching=_answers(config, duties)) as house:
+    observability = config.observability
+    instruments = None if observability.port is None else Instruments()
+    with opened(config, SystemClock(), matching=_answers(config, duties), instruments=instruments) as house:
         bell = Bell()
         adapters = accounts(house, bell)
         desk = Frontdesk(house, bell, adapters, serving=adapters, duties=duties)
         stop = _stop_on_signals()
-        async with desk.running(), asyncio.TaskGroup() as beside:
+        async with watched(house, desk, instruments), desk.running(), asyncio.TaskGroup() as beside:
             log.info("frontdesk is up", duties=sorted(duties), entries=len(house.knowledge.content.book.entries))
             greeting = beside.create_task(_greet(house, desk)) if Duty.POLL in duties else None
             await stop.wait()
             log.info("stopping: finishing what is under way")
             if greeting is not None:
                 greeting.cancel()
+
+
+def watched_at(config: Config, port: int | None) -> Config:
+    """With another port for metrics and health, if one is named: processes of one machine share the file."""
+    if port is None:
+        return config
+    return config.model_copy(update={"observability": config.observability.model_copy(update={"port": port})})
 
 
 def _answers(config: Config, duties: Collection[Duty]) -> bool:

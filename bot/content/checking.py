@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from bot.content.library import Loaded
 from bot.errors import Problem
 from bot.faq.entries import Entry
-from bot.faq.matcher import Matcher
+from bot.faq.finder import Finder
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def all_problems(loaded: Loaded, matcher: Matcher, *, folder: str, languages: Sequence[str]) -> tuple[Problem, ...]:
+def all_problems(loaded: Loaded, matcher: Finder, *, folder: str, languages: Sequence[str]) -> tuple[Problem, ...]:
     """The files' own mistakes, then those that show only in the whole."""
     return (
         *loaded.problems,
@@ -53,7 +53,7 @@ def _missing_translations(entries: Sequence[Entry], folder: str, languages: Sequ
                 )
 
 
-def _lost_entries(entries: Iterable[Entry], folder: str, matcher: Matcher) -> Iterable[Problem]:
+def _lost_entries(entries: Iterable[Entry], folder: str, matcher: Finder) -> Iterable[Problem]:
     """A wording that does not lead to its own entry misleads every member who uses it."""
     for entry in entries:
         for wording in entry.wordings:

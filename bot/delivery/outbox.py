@@ -25,6 +25,7 @@ from bot.delivery.pacing import Pacer
 from bot.desk.desk import Desk
 from bot.errors import LeaseLost, StoreUnavailable, UnreadableRow
 from bot.messages import Address
+from bot.meter import UNMETERED, Call, Meter
 from bot.platform import Adapter, Deferred, Outcome, Sent, Uncertain
 from bot.store import Store, Transaction
 from bot.store.hop import in_thread
@@ -49,6 +50,7 @@ class Sender:
         carrier: Carrier,
         clock: Clock,
         jitter: Callable[[], float] = fresh_jitter,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._adapter = adapter
         self._lease = lease
@@ -57,6 +59,7 @@ class Sender:
         self._caller = Caller(adapter, carrier)
         self._clock = clock
         self._jitter = jitter
+        self._meter = meter
         self._pacer = Pacer(adapter.capabilities)
         self._outages = 0  # calls in a row for which the whole account could not send
         self._wake = asyncio.Event()
@@ -67,11 +70,12 @@ class Sender:
         """Something was committed that may concern this account."""
         self._wake.set()
 
-    async def run(self) -> None:
+    async def run(self, *, beat: Callable[[], None] = lambda: None) -> None:
         """Send until cancelled, or until another has taken over (`LeaseLost`); calls under way are settled first."""
         await self._surely(self._take_over)
         try:
             while True:
+                beat()
                 self._wake.clear()
                 pause = await self._round()
                 if self._lost is not None:
@@ -196,11 +200,19 @@ class Sender:
             if _has_pace(delivery):
                 self._pacer.cancel(to.chat, group=group)
             return
+        began = self._clock.steady()
         outcome = await self._caller.call(sending)
+        self._measure(sending, outcome, self._clock.steady() - began)
         if _has_pace(delivery):
             self._pacer.end(to.chat, group=group, now=self._clock.steady())
         held = self._note_outage(sending, outcome)
         await self._surely(self._settle, sending, outcome, held)  # forgetting an outcome could send twice
+
+    def _measure(self, delivery: Delivery, outcome: Outcome, seconds: float) -> None:
+        waits = delivery.draft.priority <= Priority.REPLY
+        waited = (self._clock.now() - delivery.created_at).total_seconds() if waits else None
+        platform, account = self._adapter.platform, self._adapter.account
+        self._meter.called(Call(platform=platform, account=account, outcome=outcome, seconds=seconds, waited=waited))
 
     async def _begun(self, delivery: Delivery) -> Delivery | None:
         """The delivery as it stands after the commit that says so; None if the call is not to be made."""

@@ -20,6 +20,7 @@ from bot.desk.speaking import written_language
 from bot.desk.undelivered import undelivered
 from bot.errors import StoreUnavailable
 from bot.messages import Address, Incoming, Membership, Message, Outgoing, Person, RoomKind, SentRef
+from bot.meter import UNMETERED, Handling, Meter
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
 from bot.store.inbox import Arrived
@@ -47,6 +48,7 @@ class Surroundings:
     now: Callable[[], datetime]
     accounts: frozenset[tuple[str, str]] = frozenset()  # (platform, account) of every account that is connected
     staff_link: Callable[[str], str | None] = lambda _token: None  # address of the staff page for a one-time token
+    meter: Meter = UNMETERED
 
 
 class Desk:
@@ -65,17 +67,24 @@ class Desk:
             if arrived is None:
                 tx.wrote = False
                 return False
-            try:
-                with tx.savepoint():
-                    self._handle(tx, arrived.incoming)
-                    tx.inbox.mark_handled(arrived.id, self._around.now())
-            except StoreUnavailable:
-                raise  # the database, not the event: tried again as it is
-            except _ThreadIsOpening:
-                tx.inbox.put_off(arrived.id, self._around.now() + THREAD_OPENS_WITHIN)
-            except Exception as error:
-                self._failed(tx, arrived, error)
+            how = self._try(tx, arrived)
+        waited = self._around.now() - arrived.received_at
+        self._around.meter.handled(arrived.incoming.where, how, seconds=waited.total_seconds())
         return True
+
+    def _try(self, tx: Transaction, arrived: Arrived) -> Handling:
+        try:
+            with tx.savepoint():
+                self._handle(tx, arrived.incoming)
+                tx.inbox.mark_handled(arrived.id, self._around.now())
+        except StoreUnavailable:
+            raise  # the database, not the event: tried again as it is
+        except _ThreadIsOpening:
+            tx.inbox.put_off(arrived.id, self._around.now() + THREAD_OPENS_WITHIN)
+            return Handling.PUT_OFF
+        except Exception as error:
+            return self._failed(tx, arrived, error)
+        return Handling.HANDLED
 
     def _handle(self, tx: Transaction, incoming: Incoming) -> None:
         scene = self._scene(tx, incoming)
@@ -86,11 +95,12 @@ class Desk:
             tx.conversations.meet(incoming.sender, spoken, scene.now)
         self._apply(tx, scene, respond(scene))
 
-    def _failed(self, tx: Transaction, arrived: Arrived, error: Exception) -> None:
+    def _failed(self, tx: Transaction, arrived: Arrived, error: Exception) -> Handling:
         parked = tx.inbox.mark_failed(arrived.id, f"{type(error).__name__}: {error}")
         log.error("event not handled", event_id=arrived.incoming.id, parked=parked, exc_info=error)
         if parked and arrived.incoming.addressed:
             self._say_sorry(tx, arrived.incoming)
+        return Handling.PARKED if parked else Handling.FAILED
 
     def _say_sorry(self, tx: Transaction, incoming: Incoming) -> None:
         """Tell the person. What kept the event from being handled may be in the way of this, too: then it is parked

@@ -1,7 +1,7 @@
 """The door: every event is admitted (cleaned, masked) and committed before its platform may forget it; then handled."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import structlog
@@ -11,6 +11,7 @@ from bot.desk.desk import Desk
 from bot.errors import StoreUnavailable
 from bot.guard.admit import admit
 from bot.messages import Incoming
+from bot.meter import UNMETERED, Meter
 from bot.store import Store
 from bot.store.hop import in_thread
 
@@ -22,10 +23,11 @@ log = structlog.get_logger(__name__)
 class Reception:
     """Takes events in and has them handled, one after the other."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Clock) -> None:
+    def __init__(self, store: Store, desk: Desk, clock: Clock, meter: Meter = UNMETERED) -> None:
         self._store = store
         self._desk = desk
         self._clock = clock
+        self._meter = meter
         self._wake = asyncio.Event()
         self._away = False  # the database did not answer when it was last asked
 
@@ -37,20 +39,25 @@ class Reception:
     def _commit(self, incoming: Incoming) -> None:
         admitted = admit(incoming)
         with self._store.write() as tx:
-            tx.inbox.add(admitted, self._clock.now())
+            is_new = tx.inbox.add(admitted, self._clock.now())
+        if is_new:
+            self._meter.received(admitted.where)
 
     def wake(self) -> None:
         """Something was committed that may be an event."""
         self._wake.set()
 
-    async def run(self) -> None:
-        """Handle events until cancelled; one under way is finished first, for its transaction is in a thread."""
+    async def run(self, *, beat: Callable[[], None] = lambda: None) -> None:
+        """Handle events until cancelled; one under way is finished first, for its transaction is in a thread.
+
+        `beat` is called whenever the loop comes round, here and in all others: it is alive."""
         while True:
+            beat()
             self._wake.clear()
             pause = STORE_PAUSE
             with suppress(StoreUnavailable), self._noticing():
                 while await in_thread(self._desk.handle_next):
-                    pass
+                    beat()
                 pause = LOOK_EVERY
             await self._clock.wait(self._wake, pause)
 

@@ -11,8 +11,8 @@ from bot.desk.effects import Put
 from bot.desk.permissions import Place, Role, StaffList
 from bot.desk.records import View
 from bot.faq.book import Book
+from bot.faq.finder import Finder
 from bot.faq.learning import LearningRules
-from bot.faq.matcher import Matcher
 from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Press
 from bot.platform import Capabilities
 from bot.texts.texts import Texts
@@ -25,7 +25,7 @@ class Content:
     """What the desk knows and says; replaced as a whole when files change."""
 
     book: Book
-    matcher: Matcher
+    matcher: Finder
     categories: tuple[CategoryDefinition, ...]  # of tickets, in order
     texts: Texts
     topics: tuple[Topic, ...] = ()  # what members can subscribe to

@@ -23,7 +23,7 @@ _FIRST_OF_LANE = ~(
     .exists()
 )
 _OLDEST = (  # built once: building it takes longer than asking it
-    select(inbox.c.id, inbox.c.payload, inbox.c.attempts)
+    select(inbox.c.id, inbox.c.payload, inbox.c.attempts, inbox.c.received_at)
     .where(inbox.c.state == _NEW, _FIRST_OF_LANE, or_(inbox.c.due_at.is_(None), inbox.c.due_at <= bindparam("now")))
     .order_by(inbox.c.id)
     .limit(1)
@@ -39,6 +39,7 @@ class Arrived:
     id: int
     incoming: Incoming
     attempts: int  # failed tries to handle it
+    received_at: datetime
 
 
 class Inbox:
@@ -72,12 +73,13 @@ class Inbox:
         An event that this version cannot read is parked: it would stand before all others for ever."""
         while (row := self._oldest(now)) is not None:
             try:
-                return Arrived(id=row.id, incoming=from_json(Incoming, row.payload), attempts=row.attempts)
+                incoming = from_json(Incoming, row.payload)
+                return Arrived(id=row.id, incoming=incoming, attempts=row.attempts, received_at=row.received_at)
             except ValidationError as error:
                 self._park(row.id, error=str(error))
         return None
 
-    def _oldest(self, now: datetime) -> Row[int, str, int] | None:
+    def _oldest(self, now: datetime) -> Row[int, str, int, datetime] | None:
         return self._connection.execute(_OLDEST, {"now": now}).first()
 
     def put_off(self, arrived_id: int, until: datetime) -> None:

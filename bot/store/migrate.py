@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version, and writing new steps for it."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -47,4 +48,10 @@ def pending(engine: Engine) -> bool:
     """Whether the database is behind this version."""
     with engine.connect() as connection:
         have = MigrationContext.configure(connection).get_current_revision()
-    return have != ScriptDirectory.from_config(_config()).get_current_head()
+    return have != _head()
+
+
+@cache
+def _head() -> str | None:
+    """This version's last step; reading them takes longer than asking the database, which probes do all the time."""
+    return ScriptDirectory.from_config(_config()).get_current_head()

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Priority, Settlement, State
+from bot.delivery.delivery import Delivery, Draft, Priority, Settlement, State
 from bot.errors import UnreadableRow
 from bot.messages import Address, SentRef
 from bot.platform import Sent
@@ -258,15 +258,6 @@ class Outbox:
             .limit(limit)
         )
         return [(row.begun_at, _delivery(row)) for row in reversed(self._connection.execute(newest).all())]
-
-    def depths(self) -> dict[tuple[str, str, State], int]:
-        """How many rows stand in each state, by platform and account; settled well ones are not counted."""
-        counted = select(outbox.c.platform, outbox.c.account, outbox.c.state, func.count())
-        waiting = outbox.c.state.in_((*PENDING, *FOR_A_PERSON))
-        rows = self._connection.execute(
-            counted.where(waiting).group_by(outbox.c.platform, outbox.c.account, outbox.c.state)
-        )
-        return {(platform, account, State(state)): count for platform, account, state, count in rows}
 
     def forget(self, before: datetime) -> int:
         """Remove deliveries that ended before a time; how many. What is pending or waits for a person stays."""

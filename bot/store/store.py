@@ -19,6 +19,7 @@ from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.messages import Address, Message
 from bot.store.access import Access
 from bot.store.announcements import Announcements
+from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
 from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
@@ -63,6 +64,7 @@ class Transaction:
         self.rooms = Rooms(connection)
         self.announcements = Announcements(connection, self.outbox)
         self.subscriptions = Subscriptions(connection)
+        self.backlogs = Backlogs(connection)
 
     @property
     def news(self) -> News:
@@ -163,15 +165,20 @@ class Store:
         self._reader = engine.execution_options(read_only=True)
         self._turn = _Turn(patience) if engine.dialect.name == "sqlite" else nullcontext()
         self._listeners: list[Callable[[News], None]] = []
+        self._failure_listeners: list[Callable[[], None]] = []
 
     def on_commit(self, listener: Callable[[News], None]) -> None:
         """Call `listener` after every commit of this process that wrote something, in the writing thread."""
         self._listeners.append(listener)
 
+    def on_failure(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every transaction that ended with `StoreUnavailable`, in its thread."""
+        self._failure_listeners.append(listener)
+
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction: committed at the end of the block, or nothing of it if the block raises."""
-        with _database_errors(), self._turn, self.engine.begin() as connection:
+        with self._failures(), self._turn, self.engine.begin() as connection:
             tx = Transaction(connection)
             yield tx
             if tx.news and connection.dialect.name == "postgresql":
@@ -182,9 +189,19 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent look at the database that blocks nobody."""
-        with _database_errors(), self._reader.connect() as connection:
+        with self._failures(), self._reader.connect() as connection:
             yield Transaction(connection)
             connection.rollback()
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            with _database_errors():
+                yield
+        except StoreUnavailable:
+            for listener in self._failure_listeners:
+                listener()
+            raise
 
     def close(self) -> None:
         self.engine.dispose()

@@ -74,6 +74,15 @@ inbox = Table(
     Index("ix_inbox_new", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
     Index("ix_inbox_next", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
     Index("ix_inbox_lane", "lane", "id"),
+    Index(
+        "ix_inbox_unhandled",
+        "platform",
+        "account",
+        "state",
+        "received_at",
+        sqlite_where=text("state IN ('new', 'parked')"),
+        postgresql_where=text("state IN ('new', 'parked')"),
+    ),
 )
 
 outbox = Table(
@@ -125,6 +134,14 @@ outbox = Table(
         "due_at",
         sqlite_where=text("state = 'ready'"),
         postgresql_where=text("state = 'ready'"),
+    ),
+    Index(
+        "ix_outbox_in_doubt",
+        "platform",
+        "account",
+        "state",
+        sqlite_where=text("state IN ('sending', 'uncertain', 'parked')"),
+        postgresql_where=text("state IN ('sending', 'uncertain', 'parked')"),
     ),
     Index("ix_outbox_room", "room", "id"),
     Index("ix_outbox_settled", "settled_at"),

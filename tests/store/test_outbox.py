@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.delivery import Draft, Operation, Priority, Settlement, State
+from bot.delivery.delivery import FOR_A_PERSON, Draft, Operation, Priority, Settlement, State
 from bot.messages import Address, SentRef
 from bot.platform import Sent
 from bot.store import Store, Transaction
-from bot.store.outbox import FOR_A_PERSON, Due
+from bot.store.outbox import Due
 from tests.fakes.drafts import REF, draft, stored
 from tests.fakes.people import GROUP, NOON, PRIVATE, THREAD, later
 
@@ -183,15 +183,6 @@ def test_everything_of_a_draft_survives_the_table(store: Store) -> None:
     )
     with store.write() as tx:
         assert stored(tx, wanted).draft == wanted
-
-
-def test_depths_count_what_is_not_well_settled(store: Store) -> None:
-    """By account and state, for whoever watches."""
-    with store.write() as tx:
-        _settle(tx, draft("a"), Settlement(state=State.SENT), Sent())
-        _settle(tx, draft("b"), Settlement(state=State.UNCERTAIN))
-        tx.outbox.add(draft("c"), NOON)
-        assert tx.outbox.depths() == {("chat", "main", State.UNCERTAIN): 1, ("chat", "main", State.READY): 1}
 
 
 def test_a_transcript_holds_what_stands_or_is_being_put_there(store: Store) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.delivery.delivery import Settlement, State
+from bot.delivery.delivery import FOR_A_PERSON, Settlement, State
 from bot.errors import ConfigError, StoreUnavailable
 from bot.store import Store
 from bot.store.engine import open_engine
-from bot.store.outbox import FOR_A_PERSON, Due
+from bot.store.outbox import Due
 from bot.store.store import News
 from tests.fakes.drafts import draft
 from tests.fakes.people import NOON, incoming
@@ -122,7 +122,7 @@ def test_writers_of_one_process_go_one_after_the_other(tmp_path: Path, migrated_
     _write(store, "third")
     assert _keys(store) == ["first"], "one lane"
     with store.read() as tx:
-        assert tx.outbox.depths() == {("chat", "main", State.READY): 2}
+        assert [(backlog.state, backlog.count) for backlog in tx.backlogs.outbox()] == [("ready", 2)]
     store.close()
 
 

@@ -23,6 +23,7 @@ SHELL = (
     "bot.delivery.calling",
     "bot.delivery.carrying",
     "bot.clock",
+    "bot.meter",
 )
 FLOORS: dict[int, tuple[str, ...]] = {
     0: ("bot.messages", "bot.errors"),
@@ -46,8 +47,9 @@ LIBRARIES = {
     "alembic": ("bot.store",),
     "apscheduler": ("bot.clock",),
     "telegram": ("adapters.telegram",),
-    "starlette": ("adapters.web",),
+    "starlette": ("adapters.web", "bot.app.observability"),
     "uvicorn": ("adapters.web",),
+    "prometheus_client": ("bot.app.observability",),
     "typer": ("bot.cli",),
     "prompt_toolkit": ("bot.app",),
     "cronsim": ("bot.announcements",),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import DATABASE_URL, TELEGRAM_TOKEN, load
+from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, LogFormat, load
 from bot.errors import ConfigError
 
 TOKEN = "123456:ABCdef"
@@ -49,6 +49,8 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         ("[learning]\nmembers = 1", [(2, "learning.members")]),
         ("[learning]\nignored_platforms = ['We b']", [(2, "learning.ignored_platforms[0]")]),
         ("[web]\nport = 70000\nhost = 1", [(3, "web.host"), (2, "web.port")]),
+        ("[observability]\nport = -1", [(2, "observability.port")]),
+        ("[logs]\nformat = 'xml'", [(2, "logs.format")]),
         ("[[staff]]\nname = 'A'\nids = ['x']", [(3, "staff[0].ids[0]")]),
         ("[[staff]]\nname = 'A'\nids = ['a:1']\n[[staff]]\nname = 'B'", [(4, "staff[1].ids")]),
         ("home = '/'", [(None, "home")]),
@@ -100,6 +102,15 @@ def test_the_database_can_be_named_by_the_environment(tmp_path: Path) -> None:
     file = _file(tmp_path, "[database]\nurl = 'sqlite:///x.db'")
     assert load(file, {}).database_url == "sqlite:///x.db"
     assert load(file, {DATABASE_URL: "postgresql://h/d"}).database_url == "postgresql://h/d"
+
+
+def test_the_form_of_logs_can_be_named_by_the_environment(tmp_path: Path) -> None:
+    """By a word that is known."""
+    file = _file(tmp_path, "[logs]\nformat = 'text'")
+    assert load(file, {}).logs.format is LogFormat.TEXT
+    assert load(file, {LOG_FORMAT: "json"}).logs.format is LogFormat.JSON
+    with pytest.raises(ConfigError, match="FRONTDESK_LOG: the format 'xml'; one of auto, text, json"):
+        load(file, {LOG_FORMAT: "xml"})
 
 
 def test_a_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:
