@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 
 from dateparser.date import DateDataParser
 
+from bot.announcements.chinese_times import later, wall_clock
+from bot.faq.language import has_han
+
 NOW = frozenset({"now", "现在", "立即"})
 FARTHEST = timedelta(days=732)
-_LATER = re.compile(r"in\s.+|.+[后後]", re.IGNORECASE)
+_LATER = re.compile(r"in\s.+", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b|\b(0?[1-9]|1[0-2])\s*[ap]m\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,5}\b")  # EST is three zones
+_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _TWO_READINGS = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")  # 01/02/2027: January or February?
 
 
@@ -31,18 +35,23 @@ def moment(words: str, *, now: datetime, zone: str) -> Moment:
     """What the words mean at `now`, on the clock of the zone they end with (else `zone`); `NoMoment`.
 
     dateparser guesses at anything, so it is asked only what has one meaning: a time of day stands in the words, no date
-    whose day and month could be swapped, no zone but by its full name; and what it finds is in the future."""
+    whose day and month could be swapped, no zone but by its full name; and what it finds is in the future. Chinese
+    is read by `chinese_times`."""
     text, named = _without_zone(" ".join(words.split()))
     here = named or zone
     if text.lower() in NOW:
         return _at(now, here)
     if (exact := _iso(text)) is not None:
         return _future(_at(exact, here) if exact.tzinfo else Moment(local=exact, zone=here), now)
+    if has_han(text):
+        return _future(_in_chinese(text, now, here), now)
     if _LATER.fullmatch(text):
         return _future(_at(_parsed(text, now.astimezone(UTC)).replace(tzinfo=UTC), here), now)
     if not _TIME_OF_DAY.search(text) or _TWO_READINGS.search(text) or _ABBREVIATION.search(text):
         raise NoMoment(words)
     local = _parsed(text, now.astimezone(ZoneInfo(here)))
+    if not _is_the_day(local, text):
+        raise NoMoment(words)
     return _future(Moment(local=local.replace(second=0, microsecond=0), zone=here), now)
 
 
@@ -74,6 +83,22 @@ def _iso(text: str) -> datetime | None:
     return found.replace(second=0, microsecond=0) if ":" in text else None
 
 
+def _in_chinese(text: str, now: datetime, zone: str) -> Moment:
+    if (length := later(text)) is not None:
+        return _at(now + length, zone)
+    local = wall_clock(text, here=now.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    if local is None:
+        raise NoMoment(text)
+    return Moment(local=local, zone=zone)
+
+
+def _is_the_day(found: datetime, text: str) -> bool:
+    """Whether a day that stands beside a month was taken as one: for 29 February dateparser goes to a year 29."""
+    if not _MONTH.search(text):
+        return True
+    return str(found.day) in re.findall(r"[1-9]\d*", _TIME_OF_DAY.sub("", text))
+
+
 def _parsed(text: str, base: datetime) -> datetime:
     settings = {
         "RELATIVE_BASE": base.replace(tzinfo=None),
@@ -82,7 +107,7 @@ def _parsed(text: str, base: datetime) -> datetime:
         "DATE_ORDER": "YMD",
         "PARSERS": ["relative-time", "absolute-time"],
     }
-    found = DateDataParser(languages=["en", "zh"], settings=settings).get_date_data(text).date_obj
+    found = DateDataParser(languages=["en"], settings=settings).get_date_data(text).date_obj
     if found is None:
         raise NoMoment(text)
     return found

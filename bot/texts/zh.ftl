@@ -208,7 +208,7 @@ announce-usage =
     10:00 暂停交易。
     ```
 
-    时间：`tomorrow 9:00 Asia/Shanghai`、`明天 9:00`、`in 2h`、`2026-12-01 09:00`、`now`。还可以写 `platforms`、`languages`、`tiers`、`early: vip 30m`、`expires: 2d`、`silent: yes`、`name`、`alt`（图片说明）。发送前会先给您预览。
+    时间：`tomorrow 9:00 Asia/Shanghai`、`明天上午9点`、`in 2h`、`2026-12-01 09:00`、`now`。还可以写 `platforms`、`languages`、`tiers`、`early: vip 30m`、`expires: 2d`、`silent: yes`、`name`、`alt`（图片说明）。发送前会先给您预览。
 
     `/announce correct 名称` 加新的正文可更正已发布的内容（下一行写 `reply`：不能修改的地方以回复更正）；`/announce withdraw 名称` 撤回。
 announce-mistakes =
@@ -220,7 +220,7 @@ compose-no-body = 「{ $language }」的正文需要一行标题和下面的内�
 compose-twice = 有两段正文是同一种语言。请在每段前写上 `[en]`、`[zh]` 等。
 compose-title = 标题超过 { $most } 个字符。
 compose-links = 其中的链接指向 { $links }。公告只能链接到我们自己的域名：{ $domains }。
-compose-when = 看不出「{ $word }」是什么时候，或者已经过去。请写成 `tomorrow 9:00 Asia/Shanghai`、`in 2h` 或 `2026-12-01 09:00`。
+compose-when = 看不出「{ $word }」是什么时候，或者已经过去。请写成 `明天上午9点`、`12月1日 9:00 Asia/Shanghai`、`in 2h` 或 `2026-12-01 09:00`。
 compose-unknown = { $field }：没有「{ $word }」。可用的有：{ $known }。
 compose-length = { $field }：「{ $word }」不是一段时间。请写成 30m、2h 或 1d。
 compose-name = 「{ $word }」不能作名称：最多 40 个小写字母、数字和连字符。
