@@ -201,14 +201,21 @@ def main() -> None:
 
 
 def fit(sets: Path, encoder: Encoder | None, sense: Sense) -> dict[bool, Weights]:
-    """Weights with and without few-shot heads; Chinese counts only where the encoder knows it."""
-    cells = [looked_at(name, load(sets / name, k), encoder) for name, k in CELLS]
+    """Weights with and without few-shot heads; Chinese counts only where the encoder knows it, or where none does.
+
+    For texts without a meaning the English of one wording each keeps its own: without it, all would hang on
+    words in common, which is less true of Chinese.
+    """
+    cells = [
+        looked_at(name, load(sets / name, k), None if k == 0 and sense is Sense.NOTHING else encoder)
+        for name, k in CELLS
+    ]
     chinese = load(sets / "lcqmc", 20)
     for half in (0, 1):  # so that weights can be tried on Chinese that they were not fitted on
         own = replace(chinese, entries=chinese.entries[half::2], name=f"{chinese.name} half {half + 1}")
         parts = (part_of(own, len(own.entries)), *(part_of(own, size) for size in PARTS))
         cells += [looked_at(own.name, one, encoder) for one in parts]
-    cells = [cell for cell in cells if (sense is Sense.NOTHING) != cell.meant]
+    cells = [cell for cell in cells if cell.meant or sense is Sense.NOTHING]
     return {heads: fitted_on([cell for cell in cells if cell.heads is heads]) for heads in (True, False)}
 
 

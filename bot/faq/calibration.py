@@ -169,12 +169,12 @@ def threshold(chances: Doubles, precision: float) -> float:
 
     The average over what lies above a threshold is higher than the threshold; how much higher is
     read off the content's own questions, between 2.7 and 3.3 times the allowed error. With
-    too few of them it is twice.
+    too few of them it is one and a half times.
     """
     low, high = 1 - 3.3 * (1 - precision), 1 - 2.7 * (1 - precision)
     ordered = np.sort(chances[chances > 0.5])[::-1]
     if len(ordered) < 20:
-        return max(1 - 2 * (1 - precision), 0.5)
+        return max(1 - 1.5 * (1 - precision), 0.5)
     average = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
     fits = np.flatnonzero(average >= precision)
     lowest = float(ordered[fits[-1]]) if len(fits) else high
