@@ -1,6 +1,6 @@
 """Whether the loops of this process come round."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 PATIENCE = 60.0  # seconds in which every loop comes round, however much it has to do
@@ -12,7 +12,7 @@ class Pulse:
     def __init__(self, steady: Callable[[], float], *, patience: float = PATIENCE) -> None:
         """`steady`: seconds that only ever go forward."""
         self._steady = steady
-        self._patience = patience
+        self.patience = patience
         self._last: dict[str, float] = {}
 
     @contextmanager
@@ -29,8 +29,13 @@ class Pulse:
         finally:
             del self._last[loop]
 
+    @property
+    def loops(self) -> Collection[str]:
+        """Those that have to come round now."""
+        return self._last.keys()
+
     def silent(self) -> Mapping[str, float]:
         """The loops that have not come round for too long, and for how many seconds."""
         now = self._steady()
         ages = {loop: now - last for loop, last in self._last.items()}
-        return {loop: age for loop, age in ages.items() if age > self._patience}
+        return {loop: age for loop, age in ages.items() if age > self.patience}

@@ -1,5 +1,7 @@
 """A whole process as its watchers see it: figures, health, readiness; with its database, without, and with it again."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from bot.errors import ConfigError
 from bot.messages import Address
 from bot.store import Store
 from bot.store.engine import open_engine
-from tests.app.observability.scraping import content, labelled, process
+from tests.app.observability.scraping import PATIENCE, Process, content, labelled, process
 from tests.fakes.drafts import draft
 from tests.fakes.memory import PLATFORM, MemoryPlatform
 from tests.fakes.people import NOON
@@ -64,6 +66,42 @@ async def test_who_looks_after_it_is_told_of_an_outage_and_of_its_end(config: Co
         seen.database.cut = False
         assert (await seen.answers("/readyz", 200))["ok"]
         assert list(labelled(await seen.metrics(), "frontdesk_store_up")) == [1.0]
+
+
+LOOPS = ("handle", "learn", "leases", "announce", "send memory:main")
+
+
+async def test_every_loop_is_listened_to(config: Config) -> None:
+    """The name of each is what a reason would say."""
+    async with process(config, MemoryPlatform()) as seen:
+        await seen.answers("/readyz", 200)
+        async with asyncio.timeout(PATIENCE):
+            while set(seen.desk.pulse.loops) != set(LOOPS):
+                await seen.metrics()
+    assert set(seen.desk.pulse.loops) == set(), "nothing is expected of what has ended"
+
+
+async def test_a_loop_that_hangs_makes_the_process_unwell(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it comes round again."""
+    released = threading.Event()
+    async with process(config, MemoryPlatform()) as seen:
+        handle_next = seen.desk.desk.handle_next
+        monkeypatch.setattr(seen.desk.desk, "handle_next", lambda: released.wait(PATIENCE) and handle_next())
+        seen.desk.pulse.patience = 0.1
+        try:
+            await _reasons(seen, 503, names_handle=True)
+        finally:
+            released.set()
+        seen.desk.pulse.patience = 60
+        await _reasons(seen, 200, names_handle=False)
+
+
+async def _reasons(seen: Process, status: int, *, names_handle: bool) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while (
+            any("'handle'" in reason for reason in (await seen.answers("/healthz", status))["reasons"]) != names_handle
+        ):
+            pass
 
 
 async def test_who_stands_by_is_ready(config: Config) -> None:
