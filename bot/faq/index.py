@@ -35,7 +35,7 @@ _CHUNK: Final = 4096  # wordings featurised at once: bounds the memory of a buil
 _EDGES: Final = np.arange(features.CHANNELS + 1)  # channels begin at these multiples
 _SHIFT: Final = 32  # room for a feature number below a voice's
 _PRUNED_FROM: Final = 2000  # wordings: below, every posting is looked at
-_MOST_POSTINGS: Final = 60_000  # looked through for one question: half a millisecond
+_MOST_POSTINGS: Final = 15_000  # looked through for one question: fewer lose answers to misspelt words
 
 
 @dataclass(frozen=True, slots=True)
