@@ -12,6 +12,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.faults.processes import Launcher, Process
 from tests.faults.runner import Start
 from tests.faults.town import Town
+from tests.faults.tripwire import POLLING
 from tests.faults.watching import LOOK_EVERY, Watch
 
 
@@ -30,11 +31,13 @@ class Desk(Watch):
         self._process: Process | None = None
         self._may_end = False  # a tripwire is set: when it ends, the next one is started
 
-    def start(self, *, trip_at: int | None = None) -> None:
+    def start(self, *, trip_at: int | None = None, trip_since: str = POLLING) -> None:
         self.starts += 1
         assert self._process is None or not self._process.is_alive, "one desk at a time"
         self._may_end = trip_at is not None
-        start = Start(config=str(self._config), zero=self._zero, log=str(self._log), trip_at=trip_at)
+        start = Start(
+            config=str(self._config), zero=self._zero, log=str(self._log), trip_at=trip_at, trip_since=trip_since
+        )
         self._process = self._launcher.start(start)
 
     async def is_killed(self, *, after: float) -> None:

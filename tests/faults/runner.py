@@ -29,7 +29,7 @@ from bot.store.files import Files
 from tests.fakes.telegram import TOKEN
 from tests.faults import marks
 from tests.faults.town import content_config
-from tests.faults.tripwire import Tripwire
+from tests.faults.tripwire import POLLING, Tripwire
 
 HURRY = 30  # seconds of the desk's time in one of ours
 BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -43,6 +43,7 @@ class Start:
     zero: float  # `time.time()` at which the desk's time begins; the same for all desks of a test
     log: str  # file, appended to
     trip_at: int | None = None  # end with SIGKILL at this boundary
+    trip_since: str = POLLING  # counted from here
     duties: tuple[str, ...] = tuple(Duty)  # what this process takes on
     hurry: float = HURRY
 
@@ -73,7 +74,7 @@ async def serve(start: Start) -> None:
     config = load(Path(start.config), {TELEGRAM_TOKEN: TOKEN})
     with house_module.opened(config, ContinuingClock(start.zero, start.hurry)) as house:
         if start.trip_at is not None:
-            Tripwire(start.trip_at).span(house.engine)
+            Tripwire(start.trip_at, since=start.trip_since).span(house.engine)
         bell = Bell()
         adapters = accounts(house, bell)
         duties = [Duty(name) for name in start.duties]

@@ -1,7 +1,12 @@
-"""SIGKILL in the middle of a broadcast, over and over: it is completed, and nobody gets anything twice."""
+"""SIGKILL while a broadcast is planned and sent, over and over: it is completed, and nobody gets anything twice.
+
+At random moments in the sending; and at boundaries, before or after a commit or a call to Telegram, of which the first
+thirty lie where the file is taken over, the occurrence planned, and its messages are written.
+"""
 
 import os
 import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,10 +14,15 @@ import pytest
 from bot.announcements.publication import Progress
 from tests.faults.desks import Desk, desk_of
 from tests.faults.processes import Launcher
+from tests.faults.tripwire import ANNOUNCING
 from tests.faults.watching import IN_FLIGHT
 
 ROOMS = 20
 KILLS = 3
+FEW_ROOMS = 3
+PLANNING = range(1, 31)  # boundaries until the messages are written, others' commits among them
+ALL = range(1, 66)  # boundaries until most are sent
+BOUNDARIES = 3
 LONGEST_WAIT = 0.03  # seconds between the look that finds enough messages and the kill
 FILE = """---
 title: First words of it
@@ -54,6 +64,40 @@ async def broadcast(
             assert sorted(_part(message.text) for message in room.messages) == ["first", "last"]
 
 
+async def killed_at(boundary: int, database_url: str, launcher: Launcher, folder: Path, content: Path) -> bool:
+    """Whether the desk got as far as that boundary; the next one carries on."""
+    async with desk_of(database_url, launcher, folder, content, members=0, rooms=FEW_ROOMS) as desk:
+        announcements = desk.folder / "announcements"
+        announcements.mkdir()
+        (announcements / "pause.en.md").write_text(FILE.format(body=LONG), "utf-8")
+        desk.start(trip_at=boundary, trip_since=ANNOUNCING)
+        await desk.until(lambda: _is_done(desk))
+        await desk.all_is_well(uncertain=IN_FLIGHT)
+        for room in desk.town.rooms:
+            assert sorted(_part(message.text) for message in room.messages) == ["first", "last"], boundary
+        return desk.starts > 1
+
+
+def sampled(kills: int, chance: random.Random) -> list[int]:
+    """Every other one in the planning, the others anywhere."""
+    return [chance.choice(ALL if number % 2 else PLANNING) for number in range(kills)]
+
+
+async def each(
+    boundaries: Sequence[int],
+    database_url: str,
+    launcher: Launcher,
+    folder: Path,
+    content: Path,
+    empty: Callable[[], None],
+) -> None:
+    killed = 0
+    for number, boundary in enumerate(boundaries):
+        empty()
+        killed += await killed_at(boundary, database_url, launcher, folder / str(number), content)
+    assert killed >= len(boundaries) / 2, "the boundaries were to fall into the broadcast"
+
+
 def _part(text: str) -> str:
     """Which of the two messages it is."""
     first, last = "First words of it" in text, "Last words of it." in text
@@ -65,6 +109,32 @@ async def test_a_broadcast_that_is_killed_is_completed_and_doubles_nothing(
 ) -> None:
     """The short form."""
     await broadcast(database_url, launcher, tmp_path / "desk", content, KILLS, chance)
+
+
+async def test_a_kill_at_sampled_boundaries_of_planning_and_sending_loses_and_doubles_nothing(
+    database_url: str,
+    launcher: Launcher,
+    tmp_path: Path,
+    content: Path,
+    chance: random.Random,
+    empty: Callable[[], None],
+) -> None:
+    """The short form."""
+    await each(sampled(BOUNDARIES, chance), database_url, launcher, tmp_path, content, empty)
+
+
+@pytest.mark.slow
+async def test_a_kill_at_many_boundaries_of_planning_and_sending_loses_and_doubles_nothing(
+    database_url: str,
+    launcher: Launcher,
+    tmp_path: Path,
+    content: Path,
+    chance: random.Random,
+    empty: Callable[[], None],
+) -> None:
+    """The long form."""
+    kills = int(os.environ.get("KILLS", "40"))
+    await each(sampled(kills, chance), database_url, launcher, tmp_path, content, empty)
 
 
 @pytest.mark.slow

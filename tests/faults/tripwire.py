@@ -1,6 +1,7 @@
 """Ends its own process at the n-th boundary: before and after every commit, before and after every call to Telegram.
 
-It counts from the first poll: what comes before it is the same at every start and concerns no message.
+It counts from the first poll: what comes before it is the same at every start and concerns no message. Or, for what is
+planned without anybody's message, from the first look at the announcements' files.
 """
 
 import os
@@ -12,15 +13,21 @@ from typing import Any
 from sqlalchemy import Engine
 
 from adapters.telegram.connection import Connection
+from bot.desk.announcer import Announcer
+
+POLLING = "before getUpdates"
+ANNOUNCING = "announcing"
+"""Where to count from."""
 
 
 class Tripwire:
     """Counts boundaries, whichever thread passes them."""
 
-    def __init__(self, at: int) -> None:
+    def __init__(self, at: int, *, since: str = POLLING) -> None:
         self._at = at
+        self._since = since
         self._count = 0
-        self._polling = False
+        self._counts = False
         self._lock = threading.Lock()
 
     def span(self, engine: Engine) -> None:
@@ -28,11 +35,12 @@ class Tripwire:
         replace: Callable[[object, str, object], None] = setattr
         replace(engine.dialect, "do_commit", self._around_commit(engine.dialect.do_commit))
         replace(Connection, "do_request", self._around_call(Connection.do_request))
+        replace(Announcer, "file", self._before_announcing(Announcer.file))
 
     def pass_(self, boundary: str) -> None:
         with self._lock:
-            if not self._polling:
-                self._polling = "getUpdates" in boundary
+            if not self._counts:
+                self._counts = boundary == self._since
                 return
             self._count += 1
             if self._count == self._at:
@@ -44,6 +52,13 @@ class Tripwire:
             self.pass_("before a commit")
             commit(connection)
             self.pass_("after a commit")
+
+        return watched
+
+    def _before_announcing(self, file: Callable[..., None]) -> Callable[..., None]:
+        def watched(announcer: Announcer, loaded: Any) -> None:
+            self.pass_(ANNOUNCING)
+            file(announcer, loaded)
 
         return watched
 
