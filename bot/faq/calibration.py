@@ -168,10 +168,10 @@ def threshold(chances: Doubles, precision: float) -> float:
     """The least probability to answer from, so that those answered are right this often on average.
 
     The average over what lies above a threshold is higher than the threshold; how much higher is
-    read off the content's own questions, between 2.7 and 3.3 times the allowed error. With
+    read off the content's own questions, between 2.2 and 2.4 times the allowed error. With
     too few of them it is one and a half times.
     """
-    low, high = 1 - 3.3 * (1 - precision), 1 - 2.7 * (1 - precision)
+    low, high = 1 - 2.4 * (1 - precision), 1 - 2.2 * (1 - precision)
     ordered = np.sort(chances[chances > 0.5])[::-1]
     if len(ordered) < 20:
         return max(1 - 1.5 * (1 - precision), 0.5)
