@@ -21,6 +21,8 @@ CREATING = frozenset({"sendMessage", "sendPhoto", "sendDocument", "createForumTo
 """Calls that make something each time they are accepted. (Edits and states of a topic are the same twice.)"""
 KEPT = frozenset({State.SENT, State.UNCERTAIN})
 """Delivered, or a person will look."""
+UNSURE = frozenset({State.UNCERTAIN, State.DISMISSED})
+"""Waits for a person, or a person has looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class Ledger:
     def problems(self, *, resent: Iterable[int] = ()) -> list[str]:
         """Everything lost, doubled or not flagged; `resent` are deliveries that a person sent again."""
         found = [*self._inbox(), *self._histories(), *self._doubled(set(resent)), *self._untrue()]
-        return [*found, *self._unsettled()]
+        return [*found, *self._unsettled(set(resent))]
 
     def _inbox(self) -> Iterator[str]:
         counted = Counter(row.event_id for row in self.inbox)
@@ -124,13 +126,17 @@ class Ledger:
             if taken and row.state not in KEPT | {State.DISMISSED}:
                 yield f"{row.draft.key} was accepted and is {row.state}"
 
-    def _unsettled(self) -> Iterator[str]:
-        """Not sent is right only where nobody waits any more, or where a thread had to be opened anew first."""
+    def _unsettled(self, resent: set[int]) -> Iterator[str]:
+        """Not sent is right only where nobody waits any more, where a thread had to be opened anew first, or for an
+        edit of a message that waited, or waits, for a person."""
         keys = {row.draft.key for row in self.outbox}
+        unsure = {row.draft.key for row in self.outbox if row.state in UNSURE or row.id in resent}
         for row in self.outbox:
             expired = row.state is State.EXPIRED and row.draft.expires_at is not None
-            repeated = row.state is State.REFUSED and f"{row.draft.key}/again" in keys
-            if row.state not in KEPT | {State.DISMISSED} and not expired and not repeated:
+            refused = row.state is State.REFUSED
+            repeated = refused and f"{row.draft.key}/again" in keys
+            waited = refused and row.draft.operation is Operation.EDIT and row.draft.edits_key in unsure
+            if row.state not in KEPT | {State.DISMISSED} and not (expired or repeated or waited):
                 yield f"{row.draft.key} is {row.state}: {row.reason}"
 
 

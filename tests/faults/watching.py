@@ -65,10 +65,12 @@ class Watch:
     async def all_is_well(self, *, uncertain: int | None = None) -> None:
         """Nothing is lost, doubled or unflagged; and once a person has decided, everything has arrived once."""
         ledger = await self.settles()
-        assert ledger.problems(resent=self.resent) == [], self.log
+        problems = ledger.problems(resent=self.resent)
+        assert problems == [], f"{problems}\n{self.log}"
         assert uncertain is None or len(ledger.uncertain) <= uncertain
         ledger = await self.uncertain_are_decided()
-        assert ledger.problems(resent=self.resent) == [], self.log
+        problems = ledger.problems(resent=self.resent)
+        assert problems == [], f"{problems}\n{self.log}"
         town = self.town
         for mark in town.from_staff:
             assert sum(len(town.copies(mark, person.chat)) for person in town.members) == 1, f"{mark} {self.log}"
