@@ -1,6 +1,5 @@
 """Official announcements as pages, and as an Atom feed (RFC 4287) for every language."""
 
-import re
 from collections.abc import AsyncIterator
 from hashlib import sha256
 
@@ -10,14 +9,13 @@ from starlette.routing import Route
 
 from adapters.web.ports import AnnouncementView
 from adapters.web.refusals import Refusal
-from adapters.web.site import Site
+from adapters.web.site import SLUG, Site
 from adapters.web.templating import Pages
 from bot.errors import AttachmentUnavailable
 
 LISTED = 50
 FEED_TYPE = "application/atom+xml"
 FEED_AGE = 300  # seconds a reader or a cache may keep the feed
-_SLUG = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class AnnouncementPages:
@@ -92,7 +90,7 @@ class AnnouncementPages:
     async def _view(self, request: Request, language: str) -> AnnouncementView:
         slug = str(request.path_params["slug"])
         view = None
-        if _SLUG.fullmatch(slug):
+        if SLUG.fullmatch(slug):
             view = await self._site.reading.announcement(slug, language, self._site.now())
         if view is None:
             raise Refusal(404, "no_page")

@@ -1,6 +1,5 @@
 """Pages for members: the chat, and the FAQ as linkable pages that need no JavaScript."""
 
-import re
 from collections.abc import Awaitable, Callable
 from secrets import token_hex
 from urllib.parse import parse_qs
@@ -13,7 +12,7 @@ from adapters.web.bodies import read_bytes
 from adapters.web.chat import incoming
 from adapters.web.ports import EntryActions, EntryView
 from adapters.web.refusals import Refusal
-from adapters.web.site import Site
+from adapters.web.site import SLUG, Site
 from adapters.web.templating import Pages
 from adapters.web.views import entry_link
 from adapters.web.visitors import Visitor, remember, visitor_of
@@ -25,7 +24,6 @@ QUICK = 6  # results while typing
 RESULTS = 30
 MAX_QUERY = 200  # characters
 MAX_FORM = 4096  # bytes
-_SLUG = re.compile(r"[a-z0-9-]{1,40}")
 VOTES = frozenset({"helpful", "unhelpful", "ask"})
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -171,7 +169,7 @@ class MemberPages:
 
 def _slug(request: Request, name: str) -> str:
     value = str(request.path_params[name])
-    if not _SLUG.fullmatch(value):
+    if not SLUG.fullmatch(value):
         raise Refusal(404, "no_page")
     return value
 

@@ -1,5 +1,6 @@
 """Everything a request needs, built once; and the checks that stand at the start of every handler."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from bot.errors import StoreUnavailable
 from bot.messages import Incoming
 from bot.platform import Receive
 
+SLUG = re.compile(r"[a-z0-9-]{1,40}")  # a part of an address that names an entry or an announcement
 STREAM_WAIT = 30  # seconds after which a page may try again to stay connected
 
 

@@ -111,17 +111,17 @@ def cut(words: str) -> Typed:
 
     The head ends at an empty line, a language mark, or a line that is no key."""
     lines = words.strip().splitlines()
-    when = "" if not lines or _is_key(lines[0]) or _SECTION.match(lines[0]) else lines.pop(0)
+    when = "" if not lines or _key_of(lines[0]) or _SECTION.match(lines[0]) else lines.pop(0)
     values: dict[str, str] = {}
-    while lines and _is_key(lines[0]):
-        key, value = _KEY_LINE.fullmatch(lines.pop(0)).groups()  # type: ignore[union-attr]  # it is a key
-        values[key.lower()] = value.strip()
+    while lines and (match := _key_of(lines[0])):
+        values[match[1].lower()] = match[2].strip()
+        del lines[0]
     return Typed(when=when.strip(), values=values, text="\n".join(lines).strip())
 
 
-def _is_key(line: str) -> bool:
+def _key_of(line: str) -> re.Match[str] | None:
     match = _KEY_LINE.fullmatch(line)
-    return match is not None and match[1].lower() in KEYS
+    return match if match and match[1].lower() in KEYS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.faq.decision import name_of
 from bot.faq.matcher import Answer, Candidate, Decision, Silent, Suggest
 from bot.guard.clean import clean
 from bot.guard.secrets import mask
@@ -52,7 +53,7 @@ class Asker:
         decision = self.decide(message)
         return json.dumps(
             {
-                "decision": _name(decision),
+                "decision": name_of(decision),
                 "entry": decision.entry if isinstance(decision, Answer) else None,
                 "score": round(decision.score, 4),
                 "margin": round(decision.margin, 4),
@@ -78,15 +79,3 @@ class Asker:
     def _title(self, candidate: Candidate) -> str:
         entry = self._content.book.entry(candidate.entry, candidate.language)
         return f"{entry.title} ({candidate.entry})" if entry else candidate.entry
-
-
-def _name(decision: Decision) -> str:
-    match decision:
-        case Answer():
-            return "answer"
-        case Suggest():
-            return "suggest"
-        case Silent():
-            return "silent"
-        case _:
-            assert_never(decision)

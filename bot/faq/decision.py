@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,19 @@ class Silent:
 
 
 Decision = Answer | Suggest | Silent
+
+
+def name_of(decision: Decision) -> str:
+    """The decision in one word, for machines and figures."""
+    match decision:
+        case Answer():
+            return "answer"
+        case Suggest():
+            return "suggest"
+        case Silent():
+            return "silent"
+        case _:
+            assert_never(decision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.exposition import choose_encoder
 
 from bot.app.observability.labels import ACCOUNT, Accounts
-from bot.faq.decision import Answer, Decision, Silent, Suggest
+from bot.faq.decision import Decision, name_of
 from bot.messages import Address
 from bot.meter import Call, Handling
 from bot.platform import ChatMoved, Deferred, Outcome, Refused, Sent, Uncertain
@@ -109,7 +109,7 @@ class Instruments:
 
     def matched(self, decision: Decision, *, seconds: float) -> None:
         """The matcher has decided."""
-        self._matching.labels(_decided(decision)).observe(seconds)
+        self._matching.labels(name_of(decision)).observe(seconds)
 
     def store_failed(self) -> None:
         """The database did not take a transaction."""
@@ -130,15 +130,3 @@ def _named(outcome: Outcome) -> str:
             return "moved"
         case _:
             assert_never(outcome)
-
-
-def _decided(decision: Decision) -> str:
-    match decision:
-        case Answer():
-            return "answer"
-        case Suggest():
-            return "suggest"
-        case Silent():
-            return "silent"
-        case _:
-            assert_never(decision)
