@@ -57,6 +57,7 @@ bench: $(VENV)/ready-dev ## speed and accuracy; results on the terminal and in b
 	$(BIN)/python -m bench.matching
 
 lock: $(VENV)/ready-dev ## pin the dependencies of pyproject.toml anew
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh
 
 migration: $(VENV)/ready-run ## write a migration: make migration MESSAGE="add a column"
