@@ -191,7 +191,15 @@ class Unreadable:
     kind: Literal["unreadable"] = "unreadable"
 
 
-Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | Moved | Unreadable
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Time has come for something of a ticket. Made by the desk's own clock, never by an adapter."""
+
+    ref: str  # the ticket's reference
+    kind: Literal["due"] = "due"
+
+
+Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | Moved | Unreadable | Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

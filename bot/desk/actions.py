@@ -33,9 +33,12 @@ class Verb(StrEnum):
     CONTINUE = "continue"  # ticket: plain messages go there from now on
     REOPEN = "reopen"  # ticket
     RATE = "rate"  # ticket, 1..5
+    COMMENT = "comment"  # ticket: what is written next is about how it was handled
     LANGUAGE = "language"  # language
     CLAIM = "claim"  # ticket
-    CLOSE = "close"  # ticket
+    SOLVE = "close"  # ticket
+    HOLD = "hold"  # ticket
+    RESUME = "resume"  # ticket
     TICKETS = "tickets"  # filter, page
     SUBSCRIBE = "sub"  # topic
     UNSUBSCRIBE = "unsub"  # topic

@@ -17,6 +17,8 @@ from bot.tickets.relay import copy_for_member, copy_for_staff, thread_title
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, advance
 
 SUBJECT_LENGTH = 60
+_MOVING = frozenset({Status.NEW, Status.WAITING_FOR_STAFF, Status.WAITING_FOR_MEMBER})
+"""States that change with every message; the card calls them open, or it would be edited with every message, too."""
 WRITTEN = frozenset({Happening.OPENED, Happening.MEMBER_WROTE, Happening.STAFF_REPLIED, Happening.NOTE})
 """Lines that are somebody's own message."""
 
@@ -41,7 +43,7 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
     question = draft.question or (rows[0][1] if rows else "")
     ticket = Ticket(
         ref=scene.new_ref(),
-        status=Status.WAITING_FOR_STAFF,
+        status=Status.NEW,
         category=draft.category or "other",
         subject=_subject(question),
         question=question,
@@ -101,7 +103,7 @@ def card(content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent
         language,
         "ticket-card",
         ref=ticket.ref,
-        status=say(language, "filter-open" if ticket.is_open else "status-closed"),
+        status=say(language, "filter-open" if ticket.status in _MOVING else f"status-{ticket.status}"),
         category=in_language(category.title, language) if category else ticket.category,
         requester=ticket.requester_name or ticket.requester,
         platform=ticket.member_place.platform,
@@ -122,31 +124,40 @@ def card_buttons(content: Content, rules: DeskRules, ticket: Ticket) -> Rows:
     if not ticket.is_open:
         return ((teach,),)
     claim = Button(label=say(language, "button-claim"), action=pack(Verb.CLAIM, ticket.ref))
-    close = Button(label=say(language, "button-close"), action=pack(Verb.CLOSE, ticket.ref))
-    return ((close, teach),) if ticket.assignee else ((claim, close, teach),)
+    solve = Button(label=say(language, "button-solve"), action=pack(Verb.SOLVE, ticket.ref))
+    rest = Button(label=say(language, "button-hold"), action=pack(Verb.HOLD, ticket.ref))
+    if ticket.status is Status.ON_HOLD:
+        rest = Button(label=say(language, "button-resume"), action=pack(Verb.RESUME, ticket.ref))
+    return ((solve, rest) if ticket.assignee else (claim, solve, rest), (teach,))
 
 
 # --- relay -----------------------------------------------------------------------------------------------------------
 
 
 def member_wrote(scene: Scene, ticket: Ticket, message: Message) -> Effects:
-    """What the member writes in the ticket's place reaches staff."""
-    ticket = advance(ticket, Happening.MEMBER_WROTE, scene.now)
+    """What the member writes reaches staff, and the answer comes to where they wrote it."""
+    before, ticket = ticket, continued_here(scene, advance(ticket, Happening.MEMBER_WROTE, scene.now))
     event = _said(scene, ticket, Happening.MEMBER_WROTE, Side.MEMBER, message)
     copy = to_thread(scene, ticket, event, copy_for_staff(event, own_thread=True), reply_to=message.reply_to)
     told = sender_told(scene, event.attachments, copy.message.to)
-    return (PutTicket(ticket=ticket), AddEvent(event=event), *_if_staff_room(scene, copy, *told))
+    return (*_moved(scene, before, ticket, event), *_if_staff_room(scene, copy, *told))
+
+
+def continued_here(scene: Scene, ticket: Ticket) -> Ticket:
+    """With this as the place where the member reads."""
+    account = None if scene.person.key == ticket.requester else scene.person.key
+    return replace(ticket, member_place=scene.where, member_account=account)
 
 
 def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     """What staff write on the ticket's staff side reaches the member; who answers first has claimed it."""
-    ticket = assigned(scene, advance(ticket, Happening.STAFF_REPLIED, scene.now), unless_taken=True)
+    before, ticket = ticket, assigned(scene, advance(ticket, Happening.STAFF_REPLIED, scene.now), unless_taken=True)
     event = _said(scene, ticket, Happening.STAFF_REPLIED, Side.STAFF, message)
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
     told = to_member(scene, ticket, event, body, reply_to=message.reply_to)
     left_out = sender_told(scene, event.attachments, ticket.member_place)
-    return (PutTicket(ticket=ticket), AddEvent(event=event), told, *left_out, *_copy_to_thread(scene, ticket, event))
+    return (*_moved(scene, before, ticket, event), told, *left_out, *_copy_to_thread(scene, ticket, event))
 
 
 def _said(scene: Scene, ticket: Ticket, happening: Happening, side: Side, message: Message) -> TicketEvent:
@@ -239,6 +250,18 @@ def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     return (*stored, update)
 
 
+def state_changed(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+    """Store both; the card and the thread's name say so."""
+    return (*with_card(scene, ticket, event), *thread_state(scene, ticket))
+
+
+def _moved(scene: Scene, before: Ticket, ticket: Ticket, event: TicketEvent) -> Effects:
+    """Store both after somebody wrote; what staff see at a glance changes only when it was on hold."""
+    if before.status is Status.ON_HOLD:
+        return state_changed(scene, ticket, event)
+    return (PutTicket(ticket=ticket), AddEvent(event=event))
+
+
 def thread_state(scene: Scene, ticket: Ticket) -> Effects:
     room = ticket.staff_place or scene.rules.staff_room
     if room is None:
@@ -273,6 +296,7 @@ def line_of(
     attachments: Sequence[Attachment] = (),
 ) -> TicketEvent:
     member = scene.rules.staff.member(scene.person) if side is Side.STAFF else None
+    name = member.name if member else scene.called
     source = SentRef(where=scene.where, message_id=scene.message_id) if scene.message_id else None
     return TicketEvent(
         key=f"{scene.event_key}/{happening}",
@@ -280,8 +304,8 @@ def line_of(
         at=scene.now,
         happening=happening,
         side=side,
-        author=scene.person.key,
-        author_name=member.name if member else scene.called,
+        author="desk" if side is Side.DESK else scene.person.key,
+        author_name="" if side is Side.DESK else name,
         text=text,
         attachments=tuple(attachments),
         source=source,

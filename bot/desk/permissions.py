@@ -1,6 +1,6 @@
 """The one gate. Every kind of event passes it; what no rule allows is denied."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -76,9 +76,12 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.CONTINUE: _OWNER_ALONE,
     Verb.REOPEN: _OWNER_ALONE,
     Verb.RATE: _OWNER_ALONE,
+    Verb.COMMENT: _OWNER_ALONE,
     Verb.LANGUAGE: _ANYONE,
     Verb.CLAIM: _STAFF,
-    Verb.CLOSE: _STAFF,
+    Verb.SOLVE: _STAFF,
+    Verb.HOLD: _STAFF,
+    Verb.RESUME: _STAFF,
     Verb.TICKETS: _STAFF,
     Verb.SUBSCRIBE: _ALONE,
     Verb.UNSUBSCRIBE: _ALONE,
@@ -105,8 +108,18 @@ RELAY_TO_STAFF = Rule(role=Role.MEMBER, places=PRIVATE_ONLY, owned=True)
 SEND_FORM = _ALONE
 
 
-def gate(rule: Rule | None, *, person: Person, role: Role, place: Place, owner: str | None = None) -> Denial | None:
-    """Why this person may not do this here; None if they may. `owner` is the `Person.key` whose matter it is."""
+def gate(
+    rule: Rule | None,
+    *,
+    person: Person,
+    role: Role,
+    place: Place,
+    owner: str | None = None,
+    owners: Collection[str] = (),
+) -> Denial | None:
+    """Why this person may not do this here; None if they may.
+
+    `owner` is the `Person.key` whose matter it is, `owners` those of all accounts that are linked to it."""
     if rule is None:
         return Denial.UNKNOWN
     if person.anonymous and rule.role > Role.MEMBER:
@@ -115,7 +128,7 @@ def gate(rule: Rule | None, *, person: Person, role: Role, place: Place, owner: 
         return Denial.ROLE if role < Role.MODERATOR else Denial.ADMIN
     if place not in rule.places:
         return Denial.PLACE
-    if rule.owned and owner != person.key:
+    if rule.owned and person.key not in {owner, *owners}:
         return Denial.OWNER
     return None
 

@@ -1,6 +1,6 @@
 """What the desk remembers about people and conversations, and the read-only view of it that decisions are made from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from bot.announcements.publication import Line, Publication
 from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Delivery
 from bot.faq.learning import LearningRules, Vote, Wording
-from bot.messages import Address, Message, SentRef
+from bot.messages import Address, Message, Person, SentRef
 from bot.tickets.intake import Draft
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 
@@ -20,10 +20,11 @@ class Dialogue:
 
     draft: Draft | None = None  # a ticket form under way
     ticket: str | None = None  # plain messages here belong to this ticket
+    comments_on: str | None = None  # the next message is about how this ticket was handled
 
     @property
     def is_idle(self) -> bool:
-        return self.draft is None and self.ticket is None
+        return self.draft is None and self.ticket is None and self.comments_on is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,15 @@ class Link:
     original: bool  # the person's own message, not a copy that we put somewhere
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOffer:
+    """A person asked for a code that links another of their accounts to this one."""
+
+    person: Person
+    place: Address  # where they asked, and are told what becomes of it
+    language: str  # in which they are told
+
+
 class View(Protocol):
     """What decisions may look up. Reads only; a ticket that is read is locked until the decision is written."""
 
@@ -64,7 +74,10 @@ class View(Protocol):
     def answered_since(self, room: Address, entry: str, since: datetime) -> bool: ...
     def ticket(self, ref: str) -> Ticket | None: ...
     def ticket_in_thread(self, thread: Address) -> Ticket | None: ...
-    def tickets_of(self, person: str, *, limit: int) -> Sequence[Ticket]: ...
+    def tickets_of(self, accounts: Collection[str], *, limit: int) -> Sequence[Ticket]: ...
+    def accounts_of(self, person: str) -> frozenset[str]: ...
+    def people_called(self, name: str, *, limit: int) -> Sequence[Person]: ...
+    def link_offer(self, code: str, now: datetime) -> LinkOffer | None: ...
     def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]: ...
     def count_tickets(self, which: TicketFilter, *, staff: str) -> int: ...
     def ticket_event(self, key: str) -> TicketEvent | None: ...

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.announcements.audience import Room
 from bot.announcements.topics import Topic
@@ -18,6 +19,7 @@ from bot.platform import Capabilities
 from bot.texts.texts import Texts
 from bot.tickets.intake import CategoryDefinition
 from bot.tickets.ticket import Ticket
+from bot.tickets.upkeep import TicketRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class DeskRules:
     zone: str = "UTC"  # the community's own clock, an IANA name
     rooms: tuple[Room, ...] = ()  # where announcements go
     announcing: AnnouncingRules = AnnouncingRules()
+    tickets: TicketRules = TicketRules()
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property
@@ -115,6 +118,10 @@ class Scene:
     def say(self, key: str, /, **values: str | int) -> str:
         """A sentence in the scene's language."""
         return self.content.texts.say(self.language, key, **values)
+
+    def local(self, moment: datetime) -> str:
+        """A moment on the community's own clock."""
+        return f"{moment.astimezone(ZoneInfo(self.rules.zone)):%Y-%m-%d %H:%M} {self.rules.zone}"
 
     def facts_of(self, address: Address) -> Capabilities | None:
         """What the platform at an address can do; None if none of our accounts is there."""

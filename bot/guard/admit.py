@@ -10,6 +10,7 @@ from bot.messages import (
     Attachment,
     Command,
     Deleted,
+    Due,
     Edited,
     Event,
     FormSent,
@@ -67,7 +68,7 @@ def _admitted(event: Event, cleaner: _Cleaner) -> Event:
             return replace(event, title=clean(event.title, limit=NAME_LENGTH))
         case Unreadable():
             return replace(event, raw=cleaner.text(event.raw), error=clean(event.error))
-        case Deleted() | Moved():
+        case Deleted() | Moved() | Due():
             return event
         case _:
             assert_never(event)

@@ -1,9 +1,19 @@
 """Who sees which line of a ticket, and what the copy says."""
 
 from bot.rendering import escape
-from bot.tickets.ticket import Happening, Side, Ticket, TicketEvent
+from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
 
-_READ_BY_MEMBER = frozenset({Happening.STAFF_REPLIED, Happening.CLOSED, Happening.REOPENED, Happening.EDITED})
+_READ_BY_MEMBER = frozenset(
+    {
+        Happening.STAFF_REPLIED,
+        Happening.HELD,
+        Happening.SOLVED,
+        Happening.CLOSED,
+        Happening.REOPENED,
+        Happening.MERGED,
+        Happening.EDITED,
+    }
+)
 
 
 def seen_by_member(event: TicketEvent) -> bool:
@@ -30,6 +40,6 @@ def _said_by(name: str, text: str) -> str:
 
 
 def thread_title(ticket: Ticket) -> str:
-    """The name of the ticket's thread: open or closed first, so that a list of threads shows what is left to do."""
-    mark = "🟡" if ticket.is_open else "✅"
+    """The name of the ticket's thread: its state first, so that a list of threads shows what is left to do."""
+    mark = "💤" if ticket.status is Status.ON_HOLD else "🟡" if ticket.is_open else "✅"
     return f"{mark} {ticket.ref} · {ticket.requester_name or ticket.requester} · {ticket.subject}"[:120]

@@ -1,12 +1,7 @@
-"""A ticket and its life. The table `TRANSITIONS` is the state diagram.
-
-(opened) ─▶ waiting-for-staff ⇄ waiting-for-member
-                  │    ▲              │
-                  ▼    └── reopened ──┤
-                closed ◀──────────────┘
-"""
+"""A ticket and its life. `TRANSITIONS` is the state diagram; docs/tickets.md draws it, and a test compares them."""
 
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,9 +15,17 @@ REF_LENGTH = 8
 class Status(StrEnum):
     """Who has to act."""
 
+    NEW = "new"  # nobody on staff has it yet
     WAITING_FOR_STAFF = "waiting-for-staff"
     WAITING_FOR_MEMBER = "waiting-for-member"
-    CLOSED = "closed"
+    ON_HOLD = "on-hold"  # staff wait for something or somebody else
+    SOLVED = "solved"  # staff are done; the member may still say that it is not so
+    CLOSED = "closed"  # for good: the time to object has passed
+    MERGED = "merged"  # goes on in another ticket
+
+
+ACTIVE = (Status.NEW, Status.WAITING_FOR_STAFF, Status.WAITING_FOR_MEMBER, Status.ON_HOLD)
+"""The states in which somebody still has to do something."""
 
 
 class Happening(StrEnum):
@@ -36,35 +39,69 @@ class Happening(StrEnum):
     DELETED = "deleted"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
+    HELD = "held"  # put on hold, and the member told so
+    SNOOZED = "snoozed"  # put on hold until a time, for staff alone
+    RESUMED = "resumed"  # back from hold
+    REMINDED = "reminded"  # the member was asked whether the matter still stands
+    SOLVED = "solved"
     CLOSED = "closed"
     REOPENED = "reopened"
+    MERGED = "merged"  # into another
+    ABSORBED = "absorbed"  # another was merged into this one
+    MOVED = "moved"  # the member goes on elsewhere
     RATED = "rated"
+    COMMENTED = "commented"  # on how it was handled
     UNDELIVERED = "undelivered"  # a message did not, or may not, have reached the other side
 
 
 Side = StrEnum("Side", ["MEMBER", "STAFF", "DESK"])
 """Who made a line of the history; DESK is Frontdesk itself."""
 
-_WAITING = (Status.WAITING_FOR_STAFF, Status.WAITING_FOR_MEMBER)
-TRANSITIONS: dict[tuple[Status, Happening], Status] = {
-    **{(status, Happening.MEMBER_WROTE): Status.WAITING_FOR_STAFF for status in _WAITING},
-    **{(status, Happening.STAFF_REPLIED): Status.WAITING_FOR_MEMBER for status in _WAITING},
-    **{(status, Happening.CLOSED): Status.CLOSED for status in _WAITING},
-    (Status.CLOSED, Happening.REOPENED): Status.WAITING_FOR_STAFF,
-}
-"""What is not listed leaves the status as it is if it is in `HARMLESS`, and is impossible otherwise."""
 
-HARMLESS = frozenset(
+def _each(statuses: Iterable[Status], happening: Happening, after: Status) -> dict[tuple[Status, Happening], Status]:
+    return {(status, happening): after for status in statuses}
+
+
+def _unchanged(statuses: Iterable[Status], *happenings: Happening) -> dict[tuple[Status, Happening], Status]:
+    return {(status, happening): status for status in statuses for happening in happenings}
+
+
+_DONE = (Status.SOLVED, Status.CLOSED)
+TRANSITIONS: Mapping[tuple[Status, Happening], Status] = {
+    **_unchanged(Status, Happening.NOTE, Happening.EDITED, Happening.DELETED, Happening.UNDELIVERED),
+    **_unchanged(ACTIVE, Happening.ABSORBED, Happening.MOVED, Happening.CLAIMED, Happening.ASSIGNED),
+    **_each(ACTIVE, Happening.MEMBER_WROTE, Status.WAITING_FOR_STAFF),
+    **_each(ACTIVE, Happening.STAFF_REPLIED, Status.WAITING_FOR_MEMBER),
+    **_each(ACTIVE, Happening.HELD, Status.ON_HOLD),
+    **_each(ACTIVE, Happening.SNOOZED, Status.ON_HOLD),
+    **_each(ACTIVE, Happening.SOLVED, Status.SOLVED),
+    **_each((*ACTIVE, Status.SOLVED), Happening.MERGED, Status.MERGED),
+    **_each(_DONE, Happening.REOPENED, Status.WAITING_FOR_STAFF),
+    **_unchanged(_DONE, Happening.RATED, Happening.COMMENTED),
+    **_unchanged((Status.WAITING_FOR_MEMBER,), Happening.REMINDED),
+    # What nobody has yet stays new, however often its member writes; who takes it makes it theirs.
+    (Status.NEW, Happening.MEMBER_WROTE): Status.NEW,
+    **_each((Status.NEW,), Happening.CLAIMED, Status.WAITING_FOR_STAFF),
+    **_each((Status.NEW,), Happening.ASSIGNED, Status.WAITING_FOR_STAFF),
+    (Status.ON_HOLD, Happening.RESUMED): Status.WAITING_FOR_STAFF,
+    (Status.SOLVED, Happening.CLOSED): Status.CLOSED,
+}
+"""Everything that can happen to a ticket, and its state afterwards. What is not listed is impossible."""
+
+_TURNS = frozenset(
     {
-        Happening.NOTE,
-        Happening.EDITED,
-        Happening.DELETED,
-        Happening.CLAIMED,
-        Happening.ASSIGNED,
-        Happening.RATED,
-        Happening.UNDELIVERED,
+        Happening.MEMBER_WROTE,
+        Happening.STAFF_REPLIED,
+        Happening.HELD,
+        Happening.SNOOZED,
+        Happening.RESUMED,
+        Happening.SOLVED,
+        Happening.CLOSED,
+        Happening.REOPENED,
+        Happening.MERGED,
     }
 )
+"""What gives somebody else the next move, or the same side a new reason to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +117,7 @@ class Ticket:
     requester: str  # `Person.key`
     requester_name: str
     member_place: Address  # where the member reads
+    member_account: str | None = None  # `Person.key` with which they read there, if not the requester's
     staff_place: Address | None = None  # the ticket's thread in the staff room, once it exists
     card: SentRef | None = None  # the message in it that shows the ticket's state
     assignee: str | None = None  # `Person.key`
@@ -87,12 +125,23 @@ class Ticket:
     opened_at: datetime
     updated_at: datetime
     first_reply_at: datetime | None = None
-    closed_at: datetime | None = None
+    waiting_since: datetime | None = None  # when the last move was made; None: when it was opened
+    reminded_at: datetime | None = None  # when the member, silent since, was asked whether it still stands
+    wakes_at: datetime | None = None  # until when it is on hold; None: until somebody acts
+    closed_at: datetime | None = None  # since when staff are done with it
+    merged_into: str | None = None  # reference of the ticket it goes on in
     rating: int | None = None  # 1 (poor) to 5 (good)
+    comment: str = ""  # on how it was handled, as the member wrote it
 
     @property
     def is_open(self) -> bool:
-        return self.status is not Status.CLOSED
+        """Whether anybody still has to do something."""
+        return self.status in ACTIVE
+
+    @property
+    def reader(self) -> str:
+        """`Person.key` of the account at `member_place`: the requester's, or another of the same person's."""
+        return self.member_account or self.requester
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,18 +175,27 @@ class ImpossibleTransition(ValueError):
     """The ticket is not in a state where this can happen."""
 
 
+def can(ticket: Ticket, happening: Happening) -> bool:
+    """Whether this can happen to the ticket now."""
+    return (ticket.status, happening) in TRANSITIONS
+
+
 def advance(ticket: Ticket, happening: Happening, now: datetime) -> Ticket:
     """The ticket after something happened to it; `ImpossibleTransition` if it cannot happen now."""
-    status = TRANSITIONS.get((ticket.status, happening), ticket.status if happening in HARMLESS else None)
+    status = TRANSITIONS.get((ticket.status, happening))
     if status is None:
         raise ImpossibleTransition(f"{ticket.ref} is {ticket.status}: {happening} cannot happen")
     first_reply = happening is Happening.STAFF_REPLIED and ticket.first_reply_at is None
+    moved = happening in _TURNS
     return replace(
         ticket,
         status=status,
         updated_at=now,
         first_reply_at=now if first_reply else ticket.first_reply_at,
-        closed_at=(ticket.closed_at or now) if status is Status.CLOSED else None,
+        waiting_since=now if moved else ticket.waiting_since,
+        reminded_at=now if happening is Happening.REMINDED else None if moved else ticket.reminded_at,
+        wakes_at=ticket.wakes_at if status is Status.ON_HOLD else None,
+        closed_at=None if status in ACTIVE else (ticket.closed_at or now),
     )
 
 
