@@ -317,14 +317,15 @@ class Desk:
         key = f"{casework.card_key(ticket.ref)}/after-{delivery.id}"
         put = casework.first_in_thread(self._around.content(), rules, ticket, opened, key=key)
         tx.outbox.add(_draft(put, put.message, key), self._around.now())
-        self._tell_of_before(tx, ticket, rules, rules.staff_room, key)
+        if ticket.staff_place is not None:
+            self._tell_of_before(tx, ticket, rules, rules.staff_room, key)
 
     def _tell_of_before(self, tx: Transaction, ticket: Ticket, rules: DeskRules, room: Address, key: str) -> None:
         """The new thread is empty: where what was said before can be read."""
         where = self._around.ticket_page(ticket.ref) or f"/history {ticket.ref}"
         body = self._around.content().texts.say(rules.staff_language, "thread-again", where=where)
         put = effects.Put(message=Outgoing(to=room, body=body), priority=Priority.STAFF, ticket=ticket.ref)
-        tx.outbox.add(_draft(put, put.message, f"{key}/before"), self._around.now())
+        tx.outbox.add(_draft(put, put.message, f"{key}/before{_AGAIN}"), self._around.now())
 
     def _tell_staff(self, tx: Transaction, delivery: Delivery, outcome: Outcome, settlement: Settlement) -> None:
         event = tx.ticket_event(delivery.draft.relay_of) if delivery.draft.relay_of else None
