@@ -215,7 +215,7 @@ _KINDS = {kind.value: kind for kind in ports.TicketEventKind}
 
 def _event(event: TicketEvent) -> ports.TicketEvent:
     kind = _KINDS.get(event.happening.value, ports.TicketEventKind.CHANGED)
-    answers = _answers(event.text) if event.happening is Happening.OPENED else ()
+    answers = _answers(event) if event.happening is Happening.OPENED else ()
     return ports.TicketEvent(
         id=event.number,
         ticket=event.ref,
@@ -234,6 +234,9 @@ def _words(event: TicketEvent, kind: ports.TicketEventKind) -> str:
     return f"{event.happening}: {event.text}" if event.text else event.happening
 
 
-def _answers(text: str) -> tuple[tuple[str, str], ...]:
-    pairs = (line.partition(": ") for line in text.splitlines())
+def _answers(event: TicketEvent) -> tuple[tuple[str, str], ...]:
+    """(label, answer); a ticket of an earlier version has them as lines of its text."""
+    if event.answers:
+        return tuple((answer.label, answer.text) for answer in event.answers)
+    pairs = (line.partition(": ") for line in event.text.splitlines())
     return tuple((label, answer) for label, _, answer in pairs)

@@ -1,6 +1,6 @@
 """Opening a ticket: choosing the category, the form in one piece or question by question, the review, the ticket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk import casework
@@ -11,21 +11,25 @@ from bot.desk.questions import Rows, said_of
 from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
 from bot.faq.learning import Verdict
-from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message
+from bot.messages import Attachment, Button, ButtonStyle, Form, FormSent, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
+from bot.tickets.answers import AnswerKind, Asked
 from bot.tickets.intake import (
+    CategoryDefinition,
     Draft,
+    FieldDefinition,
     Mistake,
-    choice_of,
+    answers,
+    checked,
+    filled,
     in_language,
-    mistake_in,
-    mistakes,
     question_at,
-    summary,
 )
 
 ABOUT = "about"  # the field every category begins with: what happened
+BUTTONS_IN_ROW = 3  # where there are many: of a review, every answer has one
+FEW_OPTIONS = 5  # so many have a row each
 
 
 def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Effects:
@@ -66,13 +70,16 @@ def _enter(scene: Scene, draft: Draft) -> Effects:
 
 
 def _proposing(form: Form, draft: Draft) -> Form:
-    fields = tuple(replace(f, value=draft.question) if f.name == ABOUT else f for f in form.fields)
+    fields = tuple(replace(f, value=_proposal(f.name, draft)) for f in form.fields)
     return replace(form, fields=fields)
 
 
 def _form(scene: Scene, draft: Draft) -> Form:
-    category = scene.content.category(draft.category or "") or scene.content.categories[0]
-    return category.form(scene.language, intro=scene.say("form-intro"), submit=scene.say("button-send"))
+    return _category(scene, draft).form(scene.language, intro=scene.say("form-intro"), submit=scene.say("button-send"))
+
+
+def _category(scene: Scene, draft: Draft) -> CategoryDefinition:
+    return scene.content.category(draft.category or "") or scene.content.categories[0]
 
 
 def _ask_category(scene: Scene) -> Effect:
@@ -95,45 +102,66 @@ def _intro(scene: Scene, draft: Draft) -> Effect:
 
 
 def _ask(scene: Scene, draft: Draft) -> Put:
-    form = _form(scene, draft)
-    question = question_at(form, draft)
+    category = _category(scene, draft)
+    question = question_at(category, draft)
     if question is None:
-        return _review(scene, form, draft)
-    number = scene.say("form-progress", step=draft.step + 1, steps=len(form.fields))
-    help_ = f"\n\n{escape(question.help)}" if question.help else ""
-    kept = _proposal(question, draft)
-    proposal = f"\n\n{scene.say('form-proposal', text=kept)}" if kept else ""
-    body = f"{number} **{escape(question.label)}**{help_}{proposal}"
+        return _review(scene, category, draft)
+    number = scene.say("form-progress", step=draft.step + 1, steps=len(category.fields))
+    help_ = in_language(question.help, scene.language)
+    kept = _shown_proposal(scene, question, draft)
+    proposal = scene.say("form-proposal", text=kept) if kept else ""
+    head = f"{number} **{escape(in_language(question.label, scene.language))}**"
+    body = "\n\n".join(filter(None, (head, escape(help_), proposal)))
     return scene.reply(body, _answer_rows(scene, question, draft))
 
 
-def _proposal(question: Field, draft: Draft) -> str:
-    return draft.values.get(question.name, "") or (draft.question if question.name == ABOUT else "")
+def _proposal(name: str, draft: Draft) -> str:
+    return draft.values.get(name, "") or (draft.question if name == ABOUT else "")
 
 
-def _answer_rows(scene: Scene, question: Field, draft: Draft) -> Rows:
-    rows = [
-        (Button(label=option.label, action=pack(Verb.FORM_OPTION, draft.step, index)),)
+def _shown_proposal(scene: Scene, question: FieldDefinition, draft: Draft) -> str:
+    kept = _proposal(question.name, draft)
+    labels = {option.value: in_language(option.label, scene.language) for option in question.options}
+    return labels.get(kept, kept)
+
+
+def _answer_rows(scene: Scene, question: FieldDefinition, draft: Draft) -> Rows:
+    options = [
+        Button(label=in_language(option.label, scene.language), action=pack(Verb.FORM_OPTION, draft.step, index))
         for index, option in enumerate(question.options)
     ]
+    each = 1 if len(options) <= FEW_OPTIONS else BUTTONS_IN_ROW
     last = []
-    if _proposal(question, draft):
+    if _proposal(question.name, draft):
         last.append(Button(label=scene.say("button-keep"), action=pack(Verb.FORM_KEEP, draft.step)))
-    if question.kind is FieldKind.FILES or not question.required:
-        key = "button-files-done" if draft.attachments and question.kind is FieldKind.FILES else "button-skip"
+    if question.kind is AnswerKind.FILES or not question.required:
+        key = "button-files-done" if draft.attachments and question.kind is AnswerKind.FILES else "button-skip"
         last.append(Button(label=scene.say(key), action=pack(Verb.FORM_SKIP, draft.step)))
-    return (*rows, (*last, _cancel_button(scene)))
+    return (*_rows(options, each), (*last, _cancel_button(scene)))
 
 
-def _review(scene: Scene, form: Form, draft: Draft) -> Put:
-    body = scene.say("form-review", summary=_listed(form, draft.values, draft.attachments))
+def _rows(buttons: Sequence[Button], each: int) -> Rows:
+    return tuple(tuple(buttons[start : start + each]) for start in range(0, len(buttons), each))
+
+
+def _review(scene: Scene, category: CategoryDefinition, draft: Draft) -> Put:
+    """Everything that was answered, and what was not; each with a button to change only that."""
+    body = scene.say("form-review", summary=_listed(scene, category, draft))
     send = Button(label=scene.say("button-send"), action=pack(Verb.FORM_SEND), style=ButtonStyle.PRIMARY)
     again = Button(label=scene.say("button-again"), action=pack(Verb.FORM_AGAIN))
-    return scene.reply(body, ((send,), (again, _cancel_button(scene))))
+    change = [
+        Button(label=f"✏️ {in_language(question.label, scene.language)}", action=pack(Verb.FORM_FIX, step))
+        for step, question in enumerate(category.fields)
+    ]
+    return scene.reply(body, ((send,), *_rows(change, BUTTONS_IN_ROW), (again, _cancel_button(scene))))
 
 
-def _listed(form: Form, values: Mapping[str, str], files: Sequence[Attachment]) -> Markup:
-    rows = summary(form, values, files)
+def _listed(scene: Scene, category: CategoryDefinition, draft: Draft) -> Markup:
+    rows = [(answer.label, answer.text) for answer in answers(category, scene.language, draft.values)]
+    names = ", ".join(attachment.name for attachment in draft.attachments)
+    rows += [
+        (in_language(d.label, scene.language), names) for d in category.fields if names and d.kind is AnswerKind.FILES
+    ]
     return Markup("\n".join(f"- **{escape(label)}**: {escape(answer)}" for label, answer in rows))
 
 
@@ -142,33 +170,45 @@ def answer(scene: Scene, message: Message, dialogue: Dialogue) -> Effects:
     draft = dialogue.draft
     if draft is None or draft.category is None:
         return (_ask_category(scene),)
-    form = _form(scene, draft)
-    question = question_at(form, draft)
+    category = _category(scene, draft)
+    question = question_at(category, draft)
     draft = draft.with_files(message.attachments)
     if question is None:
-        return (_remember(scene, draft), _review(scene, form, draft))
-    if question.kind is FieldKind.FILES or not message.text.strip():
+        return (_remember(scene, draft), _review(scene, category, draft))
+    if question.kind is AnswerKind.FILES or not message.text.strip():
         return (_remember(scene, draft), _files_so_far(scene, question, draft))
-    return _take(scene, question, draft, choice_of(question, message.text))
+    return _take(scene, question, draft, message.text)
 
 
-def _files_so_far(scene: Scene, question: Field, draft: Draft) -> Put:
-    if question.kind is not FieldKind.FILES and not draft.attachments:
+def _files_so_far(scene: Scene, question: FieldDefinition, draft: Draft) -> Put:
+    if question.kind is not AnswerKind.FILES and not draft.attachments:
         return _ask(scene, draft)
     body = scene.say("form-files-so-far", count=len(draft.attachments))
     return scene.reply(body, _answer_rows(scene, question, draft))
 
 
-def _take(scene: Scene, question: Field, draft: Draft, typed: str) -> Effects:
-    mistake = mistake_in(question, typed)
-    if mistake is not None:
-        return (_remember(scene, draft), scene.reply(_explain(scene, question, mistake)), _ask(scene, draft))
-    draft = draft.answered(question, typed)
+def _take(scene: Scene, question: FieldDefinition, draft: Draft, typed: str) -> Effects:
+    value = checked(_category(scene, draft), question, typed, draft.values, _asked(scene))
+    if isinstance(value, Mistake):
+        return (_remember(scene, draft), scene.reply(_explain(scene, question, value)), _ask(scene, draft))
+    draft = draft.answered(question, value)
     return (_remember(scene, draft), _ask(scene, draft))
 
 
-def _explain(scene: Scene, question: Field | None, mistake: Mistake) -> str:
-    return scene.say(mistake.reason, field=question.label if question else "", detail=mistake.detail)
+def _asked(scene: Scene) -> Asked:
+    return Asked(now=scene.incoming.at, zone=scene.rules.zone, language=scene.language)
+
+
+def _explain(scene: Scene, question: FieldDefinition | None, mistake: Mistake) -> str:
+    label = in_language(question.label, scene.language) if question else ""
+    said = scene.say(mistake.reason, field=label, detail=mistake.detail, found=mistake.found, example=mistake.example)
+    skippable = question is not None and not question.required and mistake.reason in _MAY_BE_SKIPPED
+    return f"{said} {scene.say('form-or-skip')}" if skippable else said
+
+
+_MAY_BE_SKIPPED = frozenset(
+    {"form-amount", "form-hash", "form-hash-network", "form-hash-address", "form-email", "form-order", "form-pattern"}
+)
 
 
 # --- presses in a form -----------------------------------------------------------------------------------------------
@@ -182,25 +222,37 @@ def press(scene: Scene, verb: Verb, arguments: Sequence[str]) -> Effects:
         return cancel(scene)
     if draft is None or draft.category is None:
         return (scene.notice(scene.say("button-outdated")),)
-    form = _form(scene, draft)
+    category = _category(scene, draft)
     if verb is Verb.FORM_AGAIN:
         draft = draft.back_to_start()
         return (scene.notice(), _remember(scene, draft), _ask(scene, draft))
+    if verb is Verb.FORM_FIX:
+        return _fix(scene, category, draft, arguments)
     if verb is Verb.FORM_SEND:
-        return (scene.notice(), *_send(scene, form, draft))
-    question = question_at(form, draft)
+        return (scene.notice(), *_send(scene, category, draft))
+    question = question_at(category, draft)
     if question is None or not arguments or arguments[0] != str(draft.step):
         return (scene.notice(scene.say("button-outdated")), _ask(scene, draft))  # a button of an earlier question
     return (scene.notice(), *_answered(scene, question, draft, verb, arguments[1:]))
 
 
-def _answered(scene: Scene, question: Field, draft: Draft, verb: Verb, arguments: Sequence[str]) -> Effects:
+def _fix(scene: Scene, category: CategoryDefinition, draft: Draft, arguments: Sequence[str]) -> Effects:
+    """One answer of the review is asked for again."""
+    steps = {str(step): step for step in range(len(category.fields))}
+    step = steps.get(arguments[0]) if arguments else None
+    if step is None:
+        return (scene.notice(scene.say("button-outdated")), _ask(scene, draft))
+    draft = draft.correcting(step, len(category.fields))
+    return (scene.notice(), _remember(scene, draft), _ask(scene, draft))
+
+
+def _answered(scene: Scene, question: FieldDefinition, draft: Draft, verb: Verb, arguments: Sequence[str]) -> Effects:
     if verb is Verb.FORM_OPTION:
         chosen = next((o.value for i, o in enumerate(question.options) if [str(i)] == list(arguments)), None)
         return (_ask(scene, draft),) if chosen is None else _take(scene, question, draft, chosen)
     if verb is Verb.FORM_KEEP:
-        return _take(scene, question, draft, _proposal(question, draft))
-    if question.required and question.kind is not FieldKind.FILES:
+        return _take(scene, question, draft, _proposal(question.name, draft))
+    if question.required and question.kind is not AnswerKind.FILES:
         return (_ask(scene, draft),)
     draft = draft.skipped(question)
     return (_remember(scene, draft), _ask(scene, draft))
@@ -217,33 +269,34 @@ def cancel(scene: Scene) -> Effects:
     return (*stop, forget, scene.reply(body))
 
 
-def _send(scene: Scene, form: Form, draft: Draft) -> Effects:
-    wrong = mistakes(form, draft.values, draft.attachments)
-    if wrong:
-        step = next(i for i, f in enumerate(form.fields) if f.name == wrong[0].field)
-        draft = replace(draft, step=step)
-        return (_remember(scene, draft), _ask(scene, draft))
-    return casework.open_ticket(scene, form, draft)
+def _send(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
+    """What was right when it was answered may have become wrong since: the network was changed, or content was."""
+    found = filled(category, draft.values, draft.attachments, _asked(scene))
+    wrong = found.mistakes
+    if not wrong:
+        return casework.open_ticket(scene, category, replace(draft, values=found.values))
+    step = next((i for i, d in enumerate(category.fields) if d.name == wrong[0].field), 0)
+    draft = draft.correcting(step, len(category.fields))
+    return (_remember(scene, draft), scene.reply(_explain(scene, category.fields[step], wrong[0])), _ask(scene, draft))
 
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
-    category = sent.form.removeprefix("ticket-")
-    if scene.content.category(category) is None:
+    category = scene.content.category(sent.form.removeprefix("ticket-"))
+    if category is None:
         return (scene.reply(scene.say("button-outdated")),)
     before = _dialogue(scene).draft or Draft()
-    files = tuple(
-        dict.fromkeys((*before.attachments, *sent.attachments))
-    )  # a form that comes again brings its own again
-    draft = replace(before.in_category(category), values=sent.values, attachments=files)
+    # a form that comes again brings its own again
+    files = tuple(dict.fromkeys((*before.attachments, *sent.attachments)))
+    found = filled(category, sent.values, files, _asked(scene))
+    draft = replace(before.in_category(category.id), values=found.values, attachments=files)
+    if not found.mistakes:
+        return casework.open_ticket(scene, category, draft)
+    questions = {d.name: d for d in category.fields}
+    said = "\n".join(f"- {_explain(scene, questions.get(m.field), m)}" for m in found.mistakes)
     form = _form(scene, draft)
-    wrong = mistakes(form, draft.values, draft.attachments)
-    if not wrong:
-        return casework.open_ticket(scene, form, draft)
-    labels = {f.name: f for f in form.fields}
-    said = "\n".join(f"- {_explain(scene, labels.get(m.field), m)}" for m in wrong)
-    filled = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
-    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=filled))
+    again = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
+    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again))
 
 
 # --- the conversation's memory ---------------------------------------------------------------------------------------

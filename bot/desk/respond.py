@@ -221,6 +221,7 @@ _IN_FORM = frozenset(
         Verb.FORM_SKIP,
         Verb.FORM_CANCEL,
         Verb.FORM_AGAIN,
+        Verb.FORM_FIX,
         Verb.FORM_SEND,
     }
 )

@@ -83,8 +83,17 @@ form-review =
     { $summary }
 form-required = “{ $field }” is needed before the ticket can be sent.
 form-too-long = “{ $field }” can be at most { $detail } characters long. Please shorten it.
-form-choice = Please choose one of the options for “{ $field }”.
-form-pattern = “{ $field }” does not look right. { $detail }
+form-choice = Please choose one of the options for “{ $field }”; “{ $found }” is none of them.
+form-pattern = “{ $field }” does not look right: “{ $found }”. { $detail }
+form-amount = “{ $field }” should be an amount, and I cannot read “{ $found }” as one. For example: { $example }
+form-hash = “{ $found }” does not look like a transaction hash. Copy it from the details of the transfer or from the explorer. It looks like this: { $example }
+form-hash-network = “{ $found }” is a hash of another network ({ $detail }) than the one you chose. On yours it looks like this: { $example } Please check both.
+form-hash-address = “{ $found }” looks like an address ({ $detail }), not like a transaction hash. The hash looks like this: { $example }
+form-email = “{ $found }” does not look like an e-mail address. For example: { $example }
+form-order = “{ $found }” does not look like an order number. For example: { $example }
+form-secret = Something that must stay secret stood in “{ $field }” and was removed. Please answer without it.
+form-or-skip = You can also skip this.
+answer-private = private
 form-files = At most { $detail } files can be attached.
 form-files-so-far = { $count ->
     [one] One file so far. Send more, or go on.

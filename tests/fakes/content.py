@@ -12,8 +12,9 @@ from bot.faq.book import Book, Shelf
 from bot.faq.decision import Answer, Candidate, Decision, Silent, Suggest
 from bot.faq.entries import Entry
 from bot.faq.matcher import Matcher
-from bot.messages import Attachment, FieldKind, FileKind
+from bot.messages import Attachment, FileKind
 from bot.texts.texts import Texts
+from bot.tickets.answers import AnswerKind
 from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
 
@@ -51,7 +52,7 @@ PICTURE = Attachment(kind=FileKind.PHOTO, name="networks.png", size=3, media_typ
 
 ABOUT = FieldDefinition(
     name="about",
-    kind=FieldKind.PARAGRAPH,
+    kind=AnswerKind.PARAGRAPH,
     label=MappingProxyType({"en": "What happened?", "zh": "发生了什么？"}),
     help=MappingProxyType({"en": "In your own words."}),
     required=True,
@@ -59,7 +60,7 @@ ABOUT = FieldDefinition(
 )
 NETWORK = FieldDefinition(
     name="network",
-    kind=FieldKind.CHOICE,
+    kind=AnswerKind.CHOICE,
     label=MappingProxyType({"en": "Which network?", "zh": "哪个网络？"}),
     required=True,
     options=(
@@ -69,12 +70,12 @@ NETWORK = FieldDefinition(
 )
 CONTACT = FieldDefinition(
     name="contact",
-    kind=FieldKind.LINE,
+    kind=AnswerKind.LINE,
     label=MappingProxyType({"en": "E-mail", "zh": "邮箱"}),
     pattern=r"[^@\s]+@[^@\s]+",
     pattern_help=MappingProxyType({"en": "Like name@example.com.", "zh": "例如 name@example.com。"}),
 )
-FILES = FieldDefinition(name="files", kind=FieldKind.FILES, label=MappingProxyType({"en": "Files", "zh": "文件"}))
+FILES = FieldDefinition(name="files", kind=AnswerKind.FILES, label=MappingProxyType({"en": "Files", "zh": "文件"}))
 DEPOSIT = CategoryDefinition(
     id="deposit",
     title=MappingProxyType({"en": "Deposits", "zh": "充币"}),

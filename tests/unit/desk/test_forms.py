@@ -77,7 +77,8 @@ def test_a_wrong_answer_is_explained_and_asked_for_again(
     counter.does(wrong)
     label = ["What happened?", "Which network?", "E-mail"][len(answers)]
     detail = {"form-too-long": "100", "form-pattern": "Like name@example.com."}.get(reason, "")
-    assert counter.said[0] == counter.say(reason, field=label, detail=detail)
+    said = counter.say(reason, field=label, detail=detail, found=wrong)
+    assert counter.said[0].startswith(said)
     assert f"{len(answers) + 1}/4" in counter.said[1]
 
 
@@ -105,7 +106,8 @@ def test_a_required_answer_cannot_be_skipped(counter: Counter) -> None:
     counter.presses("fs_0")
     assert "1/4" in counter.said[0]
     counter.presses("fd")
-    assert "1/4" in counter.said[0]
+    assert counter.said[0] == counter.say("form-required", field="What happened?")
+    assert "1/4" in counter.said[1]
     assert counter.view.stored == {}
 
 
