@@ -1,7 +1,7 @@
 """What a form can ask for, and what is made of an answer: the value as it is kept, or why it cannot be taken."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from bot.guard.secrets import is_masked
 from bot.messages import FieldKind
 from bot.tickets.amounts import amount
-from bot.tickets.chains import Chain, address_of, hashes_in
+from bot.tickets.chains import Chain, address_of, hashes_in, may_be_hash
 from bot.tickets.when import understood
 
 
@@ -61,7 +61,7 @@ class Asked:
     zone: str  # the community's clock, an IANA name
     language: str = "en"  # in which the person is told
     chains: tuple[Chain, ...] = ()
-    network: str | None = None  # id of the chain that was chosen before, if any
+    network: str | None = None  # what was chosen before: the id of a chain, or of none that content knows
     pattern: str | None = None  # of an order number, if content says what they look like
 
 
@@ -96,18 +96,27 @@ def read(kind: AnswerKind, answer: str, asked: Asked) -> str | Unread:
 
 
 def _hash(answer: str, asked: Asked) -> str | Unread:
-    """Of the network that was chosen; where none was, of any that content knows."""
-    chosen = tuple(chain for chain in asked.chains if chain.id == asked.network) or asked.chains
-    answer = normalize("NFKC", answer)
+    """Of the network that was chosen; where none was, of any that content knows. Of others nothing can be said."""
+    answer = normalize("NFKC", answer).strip()
+    chosen = tuple(chain for chain in asked.chains if chain.id == asked.network)
+    if asked.network and not chosen and may_be_hash(answer):
+        return answer
+    chosen = chosen or asked.chains
     if found := hashes_in(answer, chosen):
         return " ".join(found)
     example = chosen[0].example if chosen else ""
-    elsewhere = next((c for word in hashes_in(answer, asked.chains) for c in asked.chains if c.hash_in(word)), None)
-    if elsewhere is not None:
-        return Unread(reason="form-hash-network", example=example, detail=elsewhere.title)
+    elsewhere = [c for c in asked.chains if any(c.hash_in(word) for word in hashes_in(answer, asked.chains))]
+    if elsewhere:
+        return Unread(reason="form-hash-network", example=example, detail=_names(elsewhere))
     if (chain := address_of(answer, asked.chains)) is not None:
         return Unread(reason="form-hash-address", example=example, detail=chain.title)
     return Unread(reason="form-hash", example=example)
+
+
+def _names(chains: Sequence[Chain]) -> Mapping[str, str]:
+    """Of all of them, in every language that has a name for each."""
+    languages = [language for language in chains[0].title if all(language in chain.title for chain in chains)]
+    return {language: ", ".join(chain.title[language] for chain in chains) for language in languages}
 
 
 def _email(answer: str) -> str | Unread:

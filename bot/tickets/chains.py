@@ -73,6 +73,11 @@ def hashes_in(text: str, chains: Sequence[Chain]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written.pop() if len(written) == 1 else word for word, written in found if written))
 
 
+def may_be_hash(text: str) -> bool:
+    """Whether a word is as long as hashes are, whatever the chain."""
+    return any(_is_varied(word) for word in _WORD.findall(text))
+
+
 def fitting(word: str, chains: Sequence[Chain]) -> tuple[tuple[Chain, str], ...]:
     """The chains on which it can be a hash, each with the hash as it is written there."""
     return tuple((chain, tx_hash) for chain in chains if (tx_hash := chain.hash_in(word)))

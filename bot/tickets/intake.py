@@ -57,10 +57,9 @@ class CategoryDefinition:
         return Form(id=f"ticket-{self.id}", title=title, intro=intro, submit=submit, fields=fields)
 
     def network_in(self, values: Mapping[str, str]) -> str | None:
-        """The id of the chain that was chosen, if one was."""
+        """What was chosen as the network: the id of a chain, or an option that content does not know as one."""
         asked = (definition for definition in self.fields if definition.kind is AnswerKind.NETWORK)
-        found = (chain_called(choice_of(d, values.get(d.name, "")), d.chains) for d in asked)
-        return next((chain.id for chain in found if chain is not None), None)
+        return next(filter(None, (choice_of(d, values.get(d.name, "")) for d in asked)), None)
 
 
 def in_language(texts: TEXT_BY_LANGUAGE, language: str) -> str:

@@ -1,10 +1,11 @@
 """A small FAQ with the real texts, and a matcher that decides by a table, whatever the real one thinks of it today."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from bot.content.library import sources
 from bot.desk.scene import Content
@@ -17,6 +18,7 @@ from bot.texts.texts import Texts
 from bot.tickets.answers import AnswerKind
 from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
+from tests.fakes.chains import CHAINS
 
 MISSING = Entry(
     id="deposit/not-arrived",
@@ -83,6 +85,34 @@ DEPOSIT = CategoryDefinition(
 )
 OTHER = CategoryDefinition(id="other", title=MappingProxyType({"en": "Something else", "zh": "其他"}), fields=(ABOUT,))
 
+
+def _asks(name: str, kind: AnswerKind, en: str, zh: str, **more: Any) -> FieldDefinition:
+    return FieldDefinition(name=name, kind=kind, label=MappingProxyType({"en": en, "zh": zh}), **more)
+
+
+TRANSFER = CategoryDefinition(
+    id="transfer",
+    title=MappingProxyType({"en": "Transfers", "zh": "转账"}),
+    fields=(
+        _asks("about", AnswerKind.PARAGRAPH, "What happened?", "发生了什么？", required=True),
+        _asks("when", AnswerKind.WHEN, "When?", "什么时间？"),
+        _asks(
+            "network",
+            AnswerKind.NETWORK,
+            "Which network?",
+            "哪个网络？",
+            options=tuple(OptionDefinition(value=c.id, label=c.title) for c in CHAINS),
+            chains=CHAINS,
+        ),
+        _asks("amount", AnswerKind.AMOUNT, "How much?", "数量是多少？"),
+        _asks("transaction", AnswerKind.TXHASH, "Transaction hash", "交易哈希", chains=CHAINS),
+        _asks("order", AnswerKind.ORDER, "Order number", "订单号"),
+        _asks("contact", AnswerKind.EMAIL, "E-mail", "邮箱", private=True),
+        FILES,
+    ),
+)
+"""Asks for everything that a form can ask for."""
+
 RECEIVED = CannedReply(
     name="received",
     title=MappingProxyType({"en": "We have it", "zh": "已收到"}),
@@ -124,6 +154,11 @@ def _candidates(entries: Sequence[str], language: str | None) -> tuple[Candidate
 def texts() -> Texts:
     """The bot's real sentences."""
     return Texts({language: sources()[language] for language in ("en", "zh")})
+
+
+def content_of_transfers() -> Content:
+    """The same with one form alone, which asks for everything."""
+    return replace(content(), categories=(TRANSFER,))
 
 
 def content() -> Content:
