@@ -15,6 +15,7 @@ from bot.messages import Attachment, Button, ButtonStyle, Form, FormSent, Messag
 from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.answers import AnswerKind, Asked
+from bot.tickets.files import sort_files
 from bot.tickets.intake import (
     CategoryDefinition,
     Draft,
@@ -37,8 +38,8 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
-    draft = Draft(question=words).with_files(files)
-    return (_remember(scene, draft), _ask_category(scene))
+    draft, told = _with_files(scene, Draft(question=words), files)
+    return (_remember(scene, draft), *told, _ask_category(scene))
 
 
 def begin_about(scene: Scene, question: Question) -> Effects:
@@ -172,12 +173,19 @@ def answer(scene: Scene, message: Message, dialogue: Dialogue) -> Effects:
         return (_ask_category(scene),)
     category = _category(scene, draft)
     question = question_at(category, draft)
-    draft = draft.with_files(message.attachments)
+    draft, told = _with_files(scene, draft, message.attachments)
     if question is None:
-        return (_remember(scene, draft), _review(scene, category, draft))
+        return (_remember(scene, draft), *told, _review(scene, category, draft))
     if question.kind is AnswerKind.FILES or not message.text.strip():
-        return (_remember(scene, draft), _files_so_far(scene, question, draft))
-    return _take(scene, question, draft, message.text)
+        return (_remember(scene, draft), *told, _files_so_far(scene, question, draft))
+    return (*told, *_take(scene, question, draft, message.text))
+
+
+def _with_files(scene: Scene, draft: Draft, files: Sequence[Attachment]) -> tuple[Draft, Effects]:
+    """The draft with those that can be taken, and a word about each of the others."""
+    found = sort_files(files, scene.rules.files, had=draft.attachments)
+    told = tuple(scene.reply(scene.say(file.reason, name=file.name, most=file.most)) for file in found.refused)
+    return draft.with_files(found.taken), told
 
 
 def _files_so_far(scene: Scene, question: FieldDefinition, draft: Draft) -> Put:
@@ -271,7 +279,7 @@ def cancel(scene: Scene) -> Effects:
 
 def _send(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
     """What was right when it was answered may have become wrong since: the network was changed, or content was."""
-    found = filled(category, draft.values, draft.attachments, _asked(scene))
+    found = filled(category, draft.values, _asked(scene))
     wrong = found.mistakes
     if not wrong:
         return casework.open_ticket(scene, category, replace(draft, values=found.values))
@@ -285,18 +293,17 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     category = scene.content.category(sent.form.removeprefix("ticket-"))
     if category is None:
         return (scene.reply(scene.say("button-outdated")),)
-    before = _dialogue(scene).draft or Draft()
-    # a form that comes again brings its own again
-    files = tuple(dict.fromkeys((*before.attachments, *sent.attachments)))
-    found = filled(category, sent.values, files, _asked(scene))
-    draft = replace(before.in_category(category.id), values=found.values, attachments=files)
+    found = filled(category, sent.values, _asked(scene))
+    draft = (_dialogue(scene).draft or Draft()).in_category(category.id)
+    draft, told = _with_files(scene, replace(draft, values=found.values), sent.attachments)
     if not found.mistakes:
-        return casework.open_ticket(scene, category, draft)
+        return (*told, *casework.open_ticket(scene, category, draft))
     questions = {d.name: d for d in category.fields}
     said = "\n".join(f"- {_explain(scene, questions.get(m.field), m)}" for m in found.mistakes)
     form = _form(scene, draft)
     again = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
-    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again))
+    asked = scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again)
+    return (_remember(scene, draft), *told, asked)
 
 
 # --- the conversation's memory ---------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Pres
 from bot.platform import Capabilities
 from bot.texts.texts import Texts
 from bot.tickets.canned import CannedReply
+from bot.tickets.files import FileRules
 from bot.tickets.intake import CategoryDefinition
 from bot.tickets.ticket import Ticket
 from bot.tickets.upkeep import TicketRules
@@ -62,6 +63,7 @@ class DeskRules:
     rooms: tuple[Room, ...] = ()  # where announcements go
     announcing: AnnouncingRules = AnnouncingRules()
     tickets: TicketRules = field(default_factory=TicketRules)
+    files: FileRules = field(default_factory=FileRules)  # that members add to forms
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property

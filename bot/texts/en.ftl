@@ -94,7 +94,6 @@ form-order = “{ $found }” does not look like an order number. For example: {
 form-secret = Something that must stay secret stood in “{ $field }” and was removed. Please answer without it.
 form-or-skip = You can also skip this.
 answer-private = private
-form-files = At most { $detail } files can be attached.
 form-files-so-far = { $count ->
     [one] One file so far. Send more, or go on.
    *[other] { $count } files so far. Send more, or go on.
@@ -309,6 +308,12 @@ delivery-dismissed-before = { $name } has noted it as arrived before you.
 file-too-large = “{ $name }” could not be passed on: it is larger than the { $most } MB that can be. Please send a smaller file, or a link to it.
 file-left-out = “{ $name }” is missing here: it is larger than the { $most } MB that can be passed on.
 file-lost = “{ $name }” is missing here: it could not be fetched.
+file-executable = “{ $name }” was not taken: programs, scripts and web pages are never passed on, because they can do harm. A screenshot, a PDF or a text file can.
+file-type = “{ $name }” was not taken: only pictures, video, sound, PDF and text files can be attached here. A screenshot of it will do.
+file-huge = “{ $name }” was not taken: it is larger than { $most } MB. Please send a smaller one, or a screenshot.
+file-one-too-many = “{ $name }” was not taken: at most { $most } files can be attached.
+file-kept-back-executable = “{ $name }” is kept back: it is a program, a script or a web page.
+file-kept-back-disguised = “{ $name }” is kept back: its content is not what its name says.
 edited-file = The file was replaced. This is the new one:
 edited-album-file = File { $number } of { $count } was replaced. This is the new one:
 edited-album-text = The text of file { $number } of { $count } now reads:

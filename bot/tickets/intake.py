@@ -13,7 +13,6 @@ from bot.tickets.answers import SHOWN_AS, AnswerKind, Asked, Unread, read
 from bot.tickets.chains import Chain, chain_called, fitting
 from bot.tickets.ticket import FormAnswer
 
-MOST_FILES = 10
 TEXT_BY_LANGUAGE = Mapping[str, str]
 
 
@@ -145,9 +144,7 @@ class Filled:
     mistakes: tuple[Mistake, ...]
 
 
-def filled(
-    category: CategoryDefinition, values: Mapping[str, str], files: Sequence[Attachment], asked: Asked
-) -> Filled:
+def filled(category: CategoryDefinition, values: Mapping[str, str], asked: Asked) -> Filled:
     """Every answer read, and everything that is wrong; values of unknown fields are left out."""
     kept: dict[str, str] = {}
     wrong: list[Mistake] = []
@@ -156,9 +153,6 @@ def filled(
         kept[question.name] = values.get(question.name, "") if isinstance(value, Mistake) else value
         if isinstance(value, Mistake):
             wrong.append(value)
-    if len(files) > MOST_FILES:
-        name = next((d.name for d in category.fields if d.kind is AnswerKind.FILES), "")
-        wrong.append(Mistake(field=name, reason="form-files", detail=str(MOST_FILES)))
     return Filled(values=kept, mistakes=tuple(wrong))
 
 
@@ -199,8 +193,8 @@ class Draft:
         return self._onwards({**self.values, question.name: answer})
 
     def with_files(self, files: Sequence[Attachment]) -> "Draft":
-        """With more files, still at the present question; beyond the limit they are left out."""
-        return replace(self, attachments=(*self.attachments, *files)[:MOST_FILES])
+        """With more files, still at the present question."""
+        return replace(self, attachments=(*self.attachments, *files))
 
     def skipped(self, question: FieldDefinition) -> "Draft":
         """Without an answer to the present question, also without the one given before, at the next one."""
