@@ -62,7 +62,9 @@ def open_ticket(scene: Scene, category: CategoryDefinition, draft: Draft) -> Eff
     done = SetDialogue(
         lane=scene.where.lane,
         person=scene.person.key,
-        dialogue=replace(scene.view.dialogue(scene.where.lane, scene.person.key), draft=None, ticket=ticket.ref),
+        dialogue=replace(
+            scene.view.dialogue(scene.where.lane, scene.person.key), draft=None, put_away=None, ticket=ticket.ref
+        ),
     )
     told = scene.reply(scene.say("ticket-opened", ref=ticket.ref))
     return (PutTicket(ticket=ticket), AddEvent(event=line), done, told, *_open_thread(scene, ticket, line))

@@ -57,8 +57,11 @@ def choose_category(scene: Scene, category: str) -> Effects:
     """A category was pressed."""
     if scene.content.category(category) is None:
         return (scene.notice(scene.say("button-outdated")),)
-    draft = _dialogue(scene).draft or Draft()
-    return (scene.notice(), *_enter(scene, draft.in_category(category)))
+    dialogue = _dialogue(scene)
+    kept = dialogue.put_away
+    if dialogue.draft is None and kept is not None and kept.category == category:
+        return (scene.notice(), *_enter(scene, kept))  # where it was left
+    return (scene.notice(), *_enter(scene, (dialogue.draft or Draft()).in_category(category)))
 
 
 def _enter(scene: Scene, draft: Draft) -> Effects:
@@ -147,7 +150,7 @@ def _rows(buttons: Sequence[Button], each: int) -> Rows:
 
 def _review(scene: Scene, category: CategoryDefinition, draft: Draft) -> Put:
     """Everything that was answered, and what was not; each with a button to change only that."""
-    body = scene.say("form-review", summary=_listed(scene, category, draft))
+    body = scene.say("form-review", summary=listed(scene, category, draft))
     send = Button(label=scene.say("button-send"), action=pack(Verb.FORM_SEND), style=ButtonStyle.PRIMARY)
     again = Button(label=scene.say("button-again"), action=pack(Verb.FORM_AGAIN))
     change = [
@@ -157,7 +160,8 @@ def _review(scene: Scene, category: CategoryDefinition, draft: Draft) -> Put:
     return scene.reply(body, ((send,), *_rows(change, BUTTONS_IN_ROW), (again, _cancel_button(scene))))
 
 
-def _listed(scene: Scene, category: CategoryDefinition, draft: Draft) -> Markup:
+def listed(scene: Scene, category: CategoryDefinition, draft: Draft) -> Markup:
+    """What was answered so far, and the names of the files."""
     rows = [(answer.label, answer.text) for answer in answers(category, scene.language, draft.values)]
     names = ", ".join(attachment.name for attachment in draft.attachments)
     rows += [
@@ -269,10 +273,10 @@ def _answered(scene: Scene, question: FieldDefinition, draft: Draft, verb: Verb,
 def cancel(scene: Scene) -> Effects:
     """Forget the form, or that a comment was asked for; say so either way."""
     dialogue = _dialogue(scene)
-    under_way = dialogue.draft is not None or dialogue.comments_on is not None
+    under_way = replace(dialogue, ticket=None) != Dialogue()
     body = scene.say("form-cancelled" if under_way else "nothing-to-cancel")
     stop = (scene.notice(),) if scene.press_id else ()
-    ended = replace(dialogue, draft=None, comments_on=None)
+    ended = Dialogue(ticket=dialogue.ticket)
     forget = SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=ended)
     return (*stop, forget, scene.reply(body))
 
@@ -313,6 +317,7 @@ def _dialogue(scene: Scene) -> Dialogue:
     return scene.view.dialogue(scene.where.lane, scene.person.key)
 
 
-def _remember(scene: Scene, draft: Draft | None) -> SetDialogue:
+def _remember(scene: Scene, draft: Draft) -> SetDialogue:
+    draft = replace(draft, by=scene.person, where=scene.where, touched_at=scene.now)
     dialogue = replace(_dialogue(scene), draft=draft)
     return SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=dialogue)

@@ -10,6 +10,7 @@ from bot.desk import (
     casework,
     changing,
     handling,
+    lapsing,
     linking,
     opening,
     own,
@@ -45,6 +46,7 @@ from bot.messages import (
     Due,
     Edited,
     FormSent,
+    Lapsed,
     Membership,
     Message,
     Moved,
@@ -65,6 +67,8 @@ def respond(scene: Scene) -> Effects:
             return (MoveRoom(old=scene.where, new=to),)
         case Due(ref=ref):
             return passing.time_came(scene, ref)
+        case Lapsed():
+            return lapsing.time_came(scene)
         case Unreadable():
             return NOTHING  # parked as it came in
         case event if scene.role is Role.NOBODY:

@@ -57,12 +57,27 @@ class Conversations:
         row = self._connection.execute(_DIALOGUE, {"of_lane": lane, "of_person": person}).first()
         return from_json(Dialogue, row.payload) if row else Dialogue()
 
-    def set_dialogue(self, lane: str, person: str, dialogue: Dialogue, now: datetime) -> None:
+    def set_dialogue(
+        self, lane: str, person: str, dialogue: Dialogue, now: datetime, *, look_at: datetime | None = None
+    ) -> None:
+        """`look_at`: when the passing of time may do something to it."""
         key = {"lane": lane, "person": person}
         if dialogue.is_idle:
             self._connection.execute(delete(dialogues).where(dialogues.c.lane == lane, dialogues.c.person == person))
         else:
-            upsert(self._connection, dialogues, key, {"payload": to_json(dialogue), "updated_at": now})
+            values = {"payload": to_json(dialogue), "updated_at": now, "look_at": look_at}
+            upsert(self._connection, dialogues, key, values)
+
+    def to_look_at(self, now: datetime, *, limit: int) -> Sequence[tuple[Dialogue, datetime]]:
+        """Conversations in which something may be due, and since when."""
+        ready = select(dialogues.c.payload, dialogues.c.look_at).where(dialogues.c.look_at <= now)
+        rows = self._connection.execute(ready.order_by(dialogues.c.look_at).limit(limit))
+        return [(from_json(Dialogue, row.payload), row.look_at) for row in rows]
+
+    def looked_at(self, lane: str, person: str, at: datetime) -> None:
+        """It is being seen to; whoever changes it meanwhile says when to look again."""
+        mine = (dialogues.c.lane == lane, dialogues.c.person == person, dialogues.c.look_at == at)
+        self._connection.execute(update(dialogues).where(*mine).values(look_at=None))
 
     def add_question(self, question: Question) -> None:
         insert_once(

@@ -103,6 +103,13 @@ form-mistakes =
 
     { $mistakes }
 form-cancelled = Cancelled. Nothing was sent.
+form-lapsed = A form was begun here and left alone, so I put it away. Nothing was sent. Whenever you need us, begin again.
+form-put-away =
+    The form “{ $title }” was left alone, so I put it away. Nothing was sent. What you answered is kept until { $until }; go on whenever you like, or let it be forgotten:
+
+    { $summary }
+button-go-on = Go on
+button-forget = Forget it
 nothing-to-cancel = There is nothing to cancel.
 button-ticket = 🎫 Open a ticket
 button-cancel = Cancel

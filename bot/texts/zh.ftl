@@ -100,6 +100,13 @@ form-mistakes =
 
     { $mistakes }
 form-cancelled = 已取消，没有提交任何内容。
+form-lapsed = 您之前打开了一份表单但没有继续，我先收起来了，没有提交任何内容。需要时随时可以重新开始。
+form-put-away =
+    「{ $title }」表单有一段时间没有继续，我先收起来了，没有提交任何内容。已填写的内容保留到 { $until }，您可以随时继续，也可以让我删除：
+
+    { $summary }
+button-go-on = 继续填写
+button-forget = 删除
 nothing-to-cancel = 没有需要取消的内容。
 button-ticket = 🎫 开工单
 button-cancel = 取消

@@ -7,8 +7,9 @@ of that conversation is a `Draft` value that survives a restart.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from bot.messages import Attachment, Field, Form, Option
+from bot.messages import Address, Attachment, Field, Form, Option, Person
 from bot.tickets.answers import SHOWN_AS, AnswerKind, Asked, Unread, read
 from bot.tickets.chains import Chain, chain_called, fitting
 from bot.tickets.ticket import FormAnswer
@@ -184,6 +185,9 @@ class Draft:
     values: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     returns_to: int | None = None  # the step after this one, where only one answer is being corrected
+    by: Person | None = None  # who fills it in, and where
+    where: Address | None = None
+    touched_at: datetime | None = None  # when its person last did anything with it
 
     def in_category(self, category: str) -> "Draft":
         return replace(self, category=category, step=0, returns_to=None)

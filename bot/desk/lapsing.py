@@ -1,0 +1,57 @@
+"""What the passing of time does to a form: left alone, it is put away and its person told; later it is forgotten."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk.actions import Verb, pack
+from bot.desk.effects import NOTHING, Effects, SetDialogue
+from bot.desk.opening import listed
+from bot.desk.records import Dialogue
+from bot.desk.scene import Scene
+from bot.messages import Button
+from bot.tickets.intake import Draft, in_language
+from bot.tickets.upkeep import TicketRules
+
+
+def lapses_at(dialogue: Dialogue, rules: TicketRules) -> datetime | None:
+    """When the passing of time alone does something to the form of a conversation, if anything."""
+    draft, kept = dialogue.draft, dialogue.put_away
+    if draft is not None:
+        return draft.touched_at + rules.draft_after if draft.touched_at else None
+    return kept.touched_at + rules.draft_after + rules.draft_kept if kept and kept.touched_at else None
+
+
+def time_came(scene: Scene) -> Effects:
+    """Looked at anew: whoever was faster than the clock, or other rules, may have changed when it is due."""
+    dialogue = scene.view.dialogue(scene.where.lane, scene.person.key)
+    at = lapses_at(dialogue, scene.rules.tickets)
+    if at is None:
+        return NOTHING
+    if at > scene.now:
+        return (_set(scene, dialogue),)
+    if dialogue.draft is None:
+        return (_set(scene, replace(dialogue, put_away=None)),)
+    return _put_away(scene, dialogue, dialogue.draft)
+
+
+def _put_away(scene: Scene, dialogue: Dialogue, draft: Draft) -> Effects:
+    """Messages are questions again; what was answered is offered to whoever begins again."""
+    category = scene.content.category(draft.category or "")
+    written = listed(scene, category, draft) if category else ""
+    if category is None or not written:
+        again = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET))
+        return (_set(scene, replace(dialogue, draft=None)), scene.reply(scene.say("form-lapsed"), ((again,),)))
+    rules = scene.rules.tickets
+    body = scene.say(
+        "form-put-away",
+        title=in_language(category.title, scene.language),
+        until=scene.local((draft.touched_at or scene.now) + rules.draft_after + rules.draft_kept),
+        summary=written,
+    )
+    go_on = Button(label=scene.say("button-go-on"), action=pack(Verb.TICKET, category.id))
+    forget = Button(label=scene.say("button-forget"), action=pack(Verb.FORM_CANCEL))
+    return (_set(scene, replace(dialogue, draft=None, put_away=draft)), scene.reply(body, ((go_on, forget),)))
+
+
+def _set(scene: Scene, dialogue: Dialogue) -> SetDialogue:
+    return SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=dialogue)
