@@ -58,10 +58,11 @@ def choose_category(scene: Scene, category: str) -> Effects:
     if scene.content.category(category) is None:
         return (scene.notice(scene.say("button-outdated")),)
     dialogue = _dialogue(scene)
-    kept = dialogue.put_away
-    if dialogue.draft is None and kept is not None and kept.category == category:
+    draft, kept = dialogue.draft or Draft(), dialogue.put_away
+    brings_something = draft.category or draft.question or draft.attachments
+    if kept is not None and kept.category == category and not brings_something:
         return (scene.notice(), *_enter(scene, kept))  # where it was left
-    return (scene.notice(), *_enter(scene, (dialogue.draft or Draft()).in_category(category)))
+    return (scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
 def _enter(scene: Scene, draft: Draft) -> Effects:

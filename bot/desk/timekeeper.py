@@ -62,8 +62,7 @@ class Timekeeper:
             for dialogue, at in ready:
                 form = dialogue.draft or dialogue.put_away
                 if form is None or form.by is None or form.where is None:
-                    continue  # of a version that did not look
-                tx.conversations.looked_at(form.where.lane, form.by.key, at)
+                    continue
                 event_id = f"form/{form.where.lane}/{form.by.key}/{at.isoformat()}"
                 lapsed = Incoming(
                     id=event_id, at=at, sender=form.by, where=form.where, room=RoomKind.PRIVATE, event=Lapsed()

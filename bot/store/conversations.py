@@ -69,15 +69,15 @@ class Conversations:
             upsert(self._connection, dialogues, key, values)
 
     def to_look_at(self, now: datetime, *, limit: int) -> Sequence[tuple[Dialogue, datetime]]:
-        """Conversations in which something may be due, and since when."""
-        ready = select(dialogues.c.payload, dialogues.c.look_at).where(dialogues.c.look_at <= now)
-        rows = self._connection.execute(ready.order_by(dialogues.c.look_at).limit(limit))
-        return [(from_json(Dialogue, row.payload), row.look_at) for row in rows]
+        """Conversations in which something may be due, and since when; nobody is told of them again.
 
-    def looked_at(self, lane: str, person: str, at: datetime) -> None:
-        """It is being seen to; whoever changes it meanwhile says when to look again."""
-        mine = (dialogues.c.lane == lane, dialogues.c.person == person, dialogues.c.look_at == at)
-        self._connection.execute(update(dialogues).where(*mine).values(look_at=None))
+        Whoever changes one meanwhile says when to look again."""
+        ready = select(dialogues).where(dialogues.c.look_at <= now).order_by(dialogues.c.look_at).limit(limit)
+        rows = self._connection.execute(ready).all()
+        for row in rows:
+            mine = (dialogues.c.lane == row.lane, dialogues.c.person == row.person, dialogues.c.look_at == row.look_at)
+            self._connection.execute(update(dialogues).where(*mine).values(look_at=None))
+        return [(from_json(Dialogue, row.payload), row.look_at) for row in rows]
 
     def add_question(self, question: Question) -> None:
         insert_once(

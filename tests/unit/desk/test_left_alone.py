@@ -1,0 +1,124 @@
+"""A form that its person left alone: put away with a word, offered again, forgotten in the end."""
+
+import pytest
+
+from bot.desk.lapsing import lapses_at
+from bot.messages import Lapsed, Message
+from bot.tickets.upkeep import TicketRules
+from tests.fakes.people import ANA, PRIVATE, photo
+from tests.fakes.view import Counter, buttons_of
+
+RULES = TicketRules()
+
+
+@pytest.fixture
+def counter() -> Counter:
+    """With a form that has one answer and one file."""
+    counter = Counter()
+    counter.commands("ticket")
+    counter.presses_label("Deposits")
+    counter.does(Message(message_id="1", text="It is gone", attachments=(photo("a.png"),)))
+    return counter
+
+
+def _left_alone(counter: Counter) -> None:
+    counter.passes(hours=24)
+    counter.does(Lapsed())
+
+
+def test_the_person_is_told_what_is_kept_until_when_and_how_to_go_on(counter: Counter) -> None:
+    """And what they write then is a question again."""
+    _left_alone(counter)
+    (said,) = counter.said
+    assert "Deposits" in said
+    assert "What happened?**: It is gone" in said
+    assert "a.png" in said
+    assert "2026-11-30" in said, "the day until which it is kept"
+    assert buttons_of(counter.puts) == [counter.say("button-go-on"), counter.say("button-forget")]
+    counter.does("deposit is missing")
+    assert "Wait for **12**" in counter.said[0]
+    counter.does(Lapsed())
+    assert counter.said == [], "told once"
+
+
+@pytest.mark.parametrize("how", ["by the button", "by beginning anew"])
+def test_it_goes_on_where_it_was_left(counter: Counter, how: str) -> None:
+    """Nothing is asked twice."""
+    _left_alone(counter)
+    if how == "by the button":
+        counter.presses_label(counter.say("button-go-on"))
+    else:
+        counter.commands("ticket")
+        counter.presses_label("Deposits")
+    assert "2/4 **Which network?**" in counter.said[-1]
+    counter.presses_label("TRON")
+    counter.presses_label(counter.say("button-skip"))
+    counter.presses_label(counter.say("button-files-done"))
+    counter.presses_label(counter.say("button-send"))
+    opened = counter.view.history(counter.the_ticket().ref)[0]
+    assert "It is gone" in opened.text
+    assert [file.name for file in opened.attachments] == ["a.png"]
+    dialogue = counter.view.dialogue(PRIVATE.lane, ANA.key)
+    assert (dialogue.draft, dialogue.put_away) == (None, None)
+
+
+def test_another_matter_begins_afresh(counter: Counter) -> None:
+    """What was put away waits beside it."""
+    _left_alone(counter)
+    counter.commands("ticket")
+    counter.presses_label("Something else")
+    assert "1/1" in counter.said[-1]
+    assert "It is gone" not in counter.said[-1]
+    assert counter.view.dialogue(PRIVATE.lane, ANA.key).put_away is not None
+
+
+def test_it_can_be_forgotten_at_once(counter: Counter) -> None:
+    """By the button or by the command."""
+    _left_alone(counter)
+    counter.presses_label(counter.say("button-forget"))
+    assert counter.said == [counter.say("form-cancelled")]
+    assert counter.view.dialogue(PRIVATE.lane, ANA.key).is_idle
+
+
+def test_it_is_forgotten_silently_after_a_week(counter: Counter) -> None:
+    """Not a moment earlier."""
+    _left_alone(counter)
+    counter.passes(days=7, seconds=-1)
+    counter.does(Lapsed())
+    assert not counter.view.dialogue(PRIVATE.lane, ANA.key).is_idle
+    counter.passes(seconds=1)
+    counter.does(Lapsed())
+    assert counter.puts == []
+    assert counter.view.dialogue(PRIVATE.lane, ANA.key).is_idle
+
+
+def test_whoever_goes_on_is_not_disturbed(counter: Counter) -> None:
+    """The clock spoke before the answer was handled: it is looked at again a day after that."""
+    counter.passes(hours=23)
+    counter.does("1")
+    answered = counter.now
+    counter.passes(hours=1)
+    counter.does(Lapsed())
+    assert counter.puts == []
+    dialogue = counter.view.dialogue(PRIVATE.lane, ANA.key)
+    assert dialogue.draft is not None
+    assert lapses_at(dialogue, RULES) == answered + RULES.draft_after
+
+
+@pytest.mark.parametrize("category", [None, "Deposits"])
+def test_a_form_with_nothing_in_it_is_put_away_in_few_words(category: str | None) -> None:
+    """There is nothing to keep."""
+    counter = Counter()
+    counter.commands("ticket")
+    if category:
+        counter.presses_label(category)
+    _left_alone(counter)
+    assert counter.said == [counter.say("form-lapsed")]
+    assert counter.view.dialogue(PRIVATE.lane, ANA.key).is_idle
+
+
+def test_where_no_form_is_under_way_time_does_nothing() -> None:
+    """It was sent or cancelled just before."""
+    counter = Counter()
+    counter.does(Lapsed())
+    assert counter.done == []
