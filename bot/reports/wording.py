@@ -10,7 +10,7 @@ from bot.reports.figures import Colleague, Group, Report, Satisfaction, Share, S
 from bot.reports.period import Period, Unit
 
 Say = Callable[..., str]
-"""A sentence by its key, as Markdown, in the report's language."""
+"""A sentence by its key, as plain text, in the report's language."""
 Row = tuple[str, ...]
 MOST_COMMENTS = 10
 MOST_GROUPS = 8  # in a message; the files have all
@@ -95,11 +95,11 @@ def lasted(time: timedelta) -> str:
 
 def as_message(report: Report, say: Say, called: Callable[[str], str]) -> str:
     """For the staff room: the figures and the largest groups. `called` gives a category's title."""
-    lines = [f"__{title(report.period, say)}__", "", *(f"- {line}" for line in summary(report, say))]
+    lines = [f"__{escape(title(report.period, say))}__", "", *(f"- {escape(line)}" for line in summary(report, say))]
     for table in tables(report, say, called):
         if len(table.rows) > 1 or table.name == "staff":
             rows = [f"- {escape(row[0])}: {_told(table.head, row)}" for row in table.rows[:MOST_GROUPS]]
-            lines += ["", f"__{table.title}__", "", *rows]
+            lines += ["", f"__{escape(table.title)}__", "", *rows]
     return "\n".join(lines)
 
 
@@ -112,9 +112,10 @@ def _told(head: Row, row: Row) -> str:
 
 def as_markdown(report: Report, say: Say, called: Callable[[str], str], pictures: Sequence[tuple[str, str]]) -> str:
     """A whole document. `pictures`: file name and what it shows, of each."""
-    parts = [f"# {title(report.period, say)}", "\n".join(f"- {line}" for line in summary(report, say))]
-    parts += [f"![{alt}]({name})" for name, alt in pictures]
-    parts += [f"## {table.title}\n\n{_grid(table)}" for table in tables(report, say, called)]
+    figures = "\n".join(f"- {escape(line)}" for line in summary(report, say))
+    parts = [f"# {escape(title(report.period, say))}", figures]
+    parts += [f"![{escape(alt)}]({name})" for name, alt in pictures]
+    parts += [f"## {escape(table.title)}\n\n{_grid(table)}" for table in tables(report, say, called)]
     comments = report.satisfaction.comments[-MOST_COMMENTS:]
     if comments:
         said = "\n".join(f"- {ref}{f' ({stars}/5)' if stars else ''}: {_line(text)}" for ref, stars, text in comments)

@@ -82,7 +82,7 @@ class Conversations:
         return from_json(Question, row.payload) if row else None
 
     def forget_questions(self, before: datetime) -> int:
-        """Drop what was asked before a time; how much. What was learned from it stays: votes carry their own wording."""
+        """Drop what was asked before a time; how much. What was learned from it stays: votes carry their wording."""
         return self._connection.execute(delete(questions).where(questions.c.at < before)).rowcount
 
     def unanswered_since(self, since: datetime, *, limit: int) -> Sequence[Question]:

@@ -12,16 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, sele
 from bot.delivery.delivery import State
 from bot.desk.records import Question
 from bot.records.erasing import Alias, anonymous, closing_line, erased_event, erased_question, erased_ticket, renamed
+from bot.records.paperwork import SHELF
 from bot.store import tables as t
 from bot.store.codec import from_json, to_json
 from bot.store.removals import SENT_BY_PEOPLE, Removals
 from bot.store.tickets import Tickets
 from bot.store.traces import HANDLING, Handling, Traces, is_theirs, rows_of, traces_of
 from bot.tickets.ticket import Ticket, TicketEvent
-
-DESK = "desk"
-RECORDS = "records"
-"""Platform and account under which the desk's own files are kept: transcripts, charts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ class Privacy:
             which = t.inbox.c.id.in_(ids) if ids is not None else rows_of(table, traces)
             removals.give_up(removals.files_in(table, which), now)
         for ref in traces.refs:
-            removals.give_up_stored(DESK, RECORDS, t.files.c.ref.startswith(f"transcript/{ref}/", autoescape=True), now)
+            removals.give_up_stored(SHELF, t.files.c.ref.startswith(f"transcript/{ref}/", autoescape=True), now)
 
     def _anonymise_tickets(self, traces: Traces, alias: Alias, now: datetime) -> None:
         stored = Tickets(self._connection)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
+from bot.messages import Address
 from bot.store import tables as t
 from bot.store.upsert import insert_once
 
@@ -46,11 +47,12 @@ class Removals:
             self._add(file.get("sha256"), now)
             source, ref = file.get("source"), file.get("ref")
             if source and ref:
-                self.give_up_stored(source["platform"], source["account"], t.files.c.ref == ref, now)
+                where = Address(platform=source["platform"], account=source["account"], chat=source["chat"])
+                self.give_up_stored(where, t.files.c.ref == ref, now)
 
-    def give_up_stored(self, platform: str, account: str, which: ColumnElement[bool], now: datetime) -> None:
+    def give_up_stored(self, source: Address, which: ColumnElement[bool], now: datetime) -> None:
         """The same for what was fetched from one of our accounts, or made by the desk itself."""
-        found = (t.files.c.platform == platform, t.files.c.account == account, which)
+        found = (t.files.c.platform == source.platform, t.files.c.account == source.account, which)
         for sha256 in self._connection.execute(select(t.files.c.sha256).where(*found)).scalars().all():
             self._add(sha256, now)
         self._connection.execute(delete(t.files).where(*found))

@@ -1,17 +1,17 @@
 """What is forgotten because it is old."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
 from bot.messages import RoomKind
+from bot.records.paperwork import SHELF
 from bot.store import tables as t
 from bot.store.accesses import Accesses
 from bot.store.conversations import Conversations
 from bot.store.inbox import Inbox
 from bot.store.outbox import PENDING, Outbox
-from bot.store.privacy import DESK, RECORDS
 from bot.store.removals import Removals
 from bot.tickets.ticket import FINAL
 
@@ -34,16 +34,19 @@ class Retention:
 class Forgotten:
     """How much that was."""
 
-    events: int
-    messages: int
-    questions: int
-    tickets: int
-    accesses: int
+    events: int = 0
+    messages: int = 0
+    questions: int = 0
+    tickets: int = 0
+    accesses: int = 0
 
     @property
     def more(self) -> bool:
         """Whether there may be more tickets to forget."""
         return self.tickets == AT_ONCE
+
+    def __add__(self, other: "Forgotten") -> "Forgotten":
+        return Forgotten(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
 
 class Forgetting:
@@ -58,7 +61,7 @@ class Forgetting:
         self._give_up_files_of_events(keep, now)
         inbox = Inbox(self._connection)
         events = inbox.forget(RoomKind.PUBLIC, keep.group_messages) + inbox.forget(RoomKind.PRIVATE, keep.conversations)
-        self._removals.give_up_stored(DESK, RECORDS, t.files.c.stored_at < keep.files, now)
+        self._removals.give_up_stored(SHELF, t.files.c.stored_at < keep.files, now)
         return Forgotten(
             events=events,
             messages=Outbox(self._connection).forget(keep.conversations),
@@ -83,7 +86,7 @@ class Forgetting:
             self._removals.give_up(self._removals.files_in(t.ticket_events, t.ticket_events.c.ref.in_(refs)), now)
             for ref in refs:
                 made = t.files.c.ref.startswith(f"transcript/{ref}/", autoescape=True)
-                self._removals.give_up_stored(DESK, RECORDS, made, now)
+                self._removals.give_up_stored(SHELF, made, now)
             ended = t.outbox.c.state.not_in(PENDING)
             self._connection.execute(delete(t.outbox).where(t.outbox.c.ticket.in_(refs), ended))
             for table in (t.message_links, t.ticket_events, t.accesses, t.tickets):
