@@ -17,7 +17,7 @@ from bot.store import tables as t
 from bot.store.codec import from_json, to_json
 from bot.store.removals import SENT_BY_PEOPLE, Removals
 from bot.store.tickets import Tickets
-from bot.store.traces import HANDLING, Handling, Traces, is_theirs, rows_of, traces_of
+from bot.store.traces import HANDLING, Handling, Traces, is_for_them, is_theirs, rows_of, traces_of
 from bot.tickets.ticket import Ticket, TicketEvent
 
 
@@ -60,9 +60,12 @@ class Privacy:
         return self._connection.execute(select(func.count()).select_from(t.outbox).where(theirs)).scalar_one()
 
     def everything(self, person: str) -> Mapping[str, Sequence[dict[str, Any]]]:
-        """Every row about them, by table, as values that JSON can hold."""
+        """Every row about them that tells of nobody else, by table, as values that JSON can hold."""
         traces = traces_of(self._connection, person)
-        found = {table.name: [_readable(row) for row in self._rows(table, traces)] for table in HANDLING}
+        found = {
+            table.name: [_readable(row) for row in self._rows(table, traces) if is_for_them(table, row, traces)]
+            for table in HANDLING
+        }
         return {name: rows for name, rows in found.items() if rows}
 
     def _rows(self, table: Table, traces: Traces) -> Iterator[Row[Any]]:

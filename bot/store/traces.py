@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, false, or
 
 from bot.delivery.delivery import State
 from bot.desk.records import LinkedAccount, Question
-from bot.messages import Address, Incoming, Person, RoomKind
+from bot.messages import Address, Incoming, RoomKind
 from bot.rendering import escape
 from bot.store import tables as t
 from bot.store.codec import from_json
@@ -147,8 +147,18 @@ def rows_of(table: Table, traces: Traces) -> ColumnElement[bool]:
 def is_theirs(table: Table, row: Any, traces: Traces) -> bool:
     """Of rows found by text: whether they really are."""
     if table is t.inbox and row.lane not in traces.lanes | traces.staff_lanes:
-        sender = Person(**{key: json.loads(row.payload)["sender"][key] for key in ("platform", "id")})
-        return sender.key in traces.accounts or _is_about(row.lane, row.payload, traces)
+        return is_for_them(table, row, traces) or _is_about(row.lane, row.payload, traces)
+    return True
+
+
+def is_for_them(table: Table, row: Any, traces: Traces) -> bool:
+    """Whether they may be shown it: what staff wrote among themselves and lists that name others, too, are not."""
+    if table is t.inbox:
+        sender = json.loads(row.payload)["sender"]
+        return row.lane in traces.lanes or f"{sender['platform']}:{sender['id']}" in traces.accounts
+    if table is t.outbox:
+        to = json.loads(row.draft)["message"]["to"]
+        return row.lane.partition("#")[0] in traces.lanes or f"{to['platform']}:{to['user']}" in traces.accounts
     return True
 
 

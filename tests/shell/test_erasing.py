@@ -95,7 +95,9 @@ def _linked_life(house: House, town: Town, xan: Member, ticket: Ticket) -> str:
         for content in (own, shared):
             sha256 = hashlib.sha256(content).hexdigest()
             town.files.keep(sha256, content)
-            file = Attachment(kind=FileKind.PHOTO, name=f"{WORD}.png", source=place, ref=f"f{len(content)}", sha256=sha256)
+            file = Attachment(
+                kind=FileKind.PHOTO, name=f"{WORD}.png", source=place, ref=f"f{len(content)}", sha256=sha256
+            )
             tx.rooms.remember_file(file, sha256, NOON)
             tx.all_tickets.add_event(_line(ticket, f"line-{len(content)}", xan.id, file))
         tx.all_tickets.add_event(
@@ -178,7 +180,7 @@ async def test_everything_held_is_shown(town: Town, house: House, xan: Member) -
     assert {"inbox", "outbox", "people", "questions", "tickets", "ticket_events"} <= found.keys()
     assert [row["ref"] for row in found["tickets"]] == [ticket.ref]
     assert WORD in str(found["inbox"])
-    assert "Ana waits" not in str({name: rows for name, rows in found.items() if name != "outbox"})
+    assert "Ana waits" not in str(found)
 
 
 def test_what_a_file_removal_left_undone_is_done_next_time(town: Town) -> None:
