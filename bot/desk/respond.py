@@ -145,7 +145,7 @@ def _in_private(scene: Scene, message: Message) -> Effects:
         return own.comment(scene, rated, message) if rated else NOTHING
     ref = link.ref if link else dialogue.ticket
     ticket = scene.view.ticket(ref) if ref else None
-    if ticket is not None:
+    if ticket is not None and (link or _denial(scene, RELAY_TO_STAFF, ticket.requester) is None):
         return _denied(scene, RELAY_TO_STAFF, ticket.requester) or _to_ticket(scene, ticket, message)
     if not message.text.strip():
         return (scene.reply(scene.say("only-words"), ((_ticket_button(scene),),)),)
