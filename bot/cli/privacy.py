@@ -3,14 +3,14 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.app.house import database
+from bot.app.house import database, rules_of
 from bot.app.keeping import purge as forget_old
 from bot.app.keeping import remove_files, retention_of
 from bot.cli.options import ConfigFile, load
@@ -55,7 +55,7 @@ def export(
     """Everything held about a person and their linked accounts: person.json, and their files beside it."""
     with _records(load(config)) as (store, files):
         with store.read() as tx:
-            held, found = tx.privacy.held(_checked(person)), tx.privacy.everything(person)
+            held, found = tx.privacy.held(_checked(person), ()), tx.privacy.everything(person)
             stored = [_stored(tx.rooms.stored_file, file) for file in attachments_in(dict(found))]
         to.mkdir(parents=True, exist_ok=True)
         copied = _copy(files, [file for file in stored if file is not None], to / "files")
@@ -101,15 +101,17 @@ def erase(
     config: ConfigFile = None,
 ) -> None:
     """Erase a person and their linked accounts: words, ids and files go, figures and staff's deeds stay."""
-    with _records(load(config)) as (store, files):
+    settings = load(config)
+    rooms = _staff_rooms(settings)
+    with _records(settings) as (store, files):
         with store.read() as tx:
-            held = tx.privacy.held(_checked(person))
+            held = tx.privacy.held(_checked(person), rooms)
         typer.echo(_told(person, held))
         if not held.is_nothing:
             if not yes:
                 typer.confirm("This cannot be undone. Erase?", abort=True)
             with store.write() as tx:
-                tx.privacy.erase(person, SystemClock().now())
+                tx.privacy.erase(person, SystemClock().now(), rooms)
             typer.echo("Erased.")
         removed = remove_files(store, files)  # also those that an earlier run left
     if removed:
@@ -117,6 +119,11 @@ def erase(
     if held.under_way:
         typer.echo(f"{held.under_way} messages to them were being sent just now: run this again in a minute.")
         raise typer.Exit(1)
+
+
+def _staff_rooms(config: Config) -> Collection[Address]:
+    rules = rules_of(config)
+    return {*rules.desk_views, *([rules.staff_room] if rules.staff_room else [])}
 
 
 def _told(person: str, held: Held) -> str:

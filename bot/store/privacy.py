@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, sele
 
 from bot.delivery.delivery import State
 from bot.desk.records import Question
+from bot.messages import Address
 from bot.records.erasing import Alias, anonymous, closing_line, erased_event, erased_question, erased_ticket, renamed
 from bot.records.paperwork import SHELF
 from bot.store import tables as t
 from bot.store.codec import from_json, to_json
-from bot.store.removals import SENT_BY_PEOPLE, Removals
+from bot.store.removals import SENT_BY_PEOPLE, Removals, attachments_in
 from bot.store.tickets import Tickets
 from bot.store.traces import HANDLING, Handling, Traces, is_for_them, is_theirs, rows_of, traces_of
 from bot.tickets.ticket import Ticket, TicketEvent
@@ -43,9 +44,11 @@ class Privacy:
 
     # --- shown -------------------------------------------------------------------------------------------------------
 
-    def held(self, person: str) -> Held:
-        """How much of what there is about whoever has this account."""
-        traces = traces_of(self._connection, person)
+    def held(self, person: str, staff_rooms: Collection[Address]) -> Held:
+        """How much of what there is about whoever has this account. In `staff_rooms` others speak about them."""
+        return self._held(traces_of(self._connection, person, staff_rooms))
+
+    def _held(self, traces: Traces) -> Held:
         counts = {table: sum(1 for _ in self._rows(table, traces)) for table in HANDLING}
         return Held(
             accounts=tuple(sorted(traces.accounts)),
@@ -61,7 +64,7 @@ class Privacy:
 
     def everything(self, person: str) -> Mapping[str, Sequence[dict[str, Any]]]:
         """Every row about them that tells of nobody else, by table, as values that JSON can hold."""
-        traces = traces_of(self._connection, person)
+        traces = traces_of(self._connection, person, ())
         found = {
             table.name: [_readable(row) for row in self._rows(table, traces) if is_for_them(table, row, traces)]
             for table in HANDLING
@@ -69,17 +72,22 @@ class Privacy:
         return {name: rows for name, rows in found.items() if rows}
 
     def _rows(self, table: Table, traces: Traces) -> Iterator[Row[Any]]:
-        rows = self._connection.execute(select(table).where(rows_of(table, traces)))
-        return (row for row in rows if is_theirs(table, row, traces))
+        seen = set()
+        for which in rows_of(table, traces):
+            for row in self._connection.execute(select(table).where(which)):
+                key = tuple(getattr(row, column.key) for column in table.primary_key)
+                if key not in seen and is_theirs(table, row, traces):
+                    seen.add(key)
+                    yield row
 
     # --- erased ------------------------------------------------------------------------------------------------------
 
-    def erase(self, person: str, now: datetime) -> Held:
+    def erase(self, person: str, now: datetime, staff_rooms: Collection[Address]) -> Held:
         """Erase them; what was held before. Nothing is left that leads back: the aliases are random and kept nowhere.
 
         Stored files are put on the list of those to be removed."""
-        held = self.held(person)
-        traces = traces_of(self._connection, person)
+        traces = traces_of(self._connection, person, staff_rooms)
+        held = self._held(traces)
         alias = _alias(traces)
         self._give_up_files(traces, now)
         self._anonymise_tickets(traces, alias, now)
@@ -93,10 +101,9 @@ class Privacy:
 
     def _give_up_files(self, traces: Traces, now: datetime) -> None:
         removals = Removals(self._connection)
-        for table in SENT_BY_PEOPLE:
-            ids = [row[0] for row in self._rows(table, traces)] if table is t.inbox else None
-            which = t.inbox.c.id.in_(ids) if ids is not None else rows_of(table, traces)
-            removals.give_up(removals.files_in(table, which), now)
+        for table, column in SENT_BY_PEOPLE.items():
+            payloads = [getattr(row, column.key) for row in self._rows(table, traces)]
+            removals.give_up([file for text in payloads for file in attachments_in(json.loads(text))], now)
         for ref in traces.refs:
             removals.give_up_stored(SHELF, t.files.c.ref.startswith(f"transcript/{ref}/", autoescape=True), now)
 
@@ -143,11 +150,9 @@ class Privacy:
         self._connection.execute(update(table).where(which).values(**values))
 
     def _delete(self, table: Table, traces: Traces) -> None:
-        if table is t.inbox:  # of those found by text only what was sent by them, or is about them
-            ids = [row.id for row in self._rows(table, traces)]
-            self._connection.execute(delete(table).where(table.c.id.in_(ids)))
-            return
-        self._connection.execute(delete(table).where(rows_of(table, traces)))
+        for row in list(self._rows(table, traces)):
+            key = [column == getattr(row, column.key) for column in table.primary_key]
+            self._connection.execute(delete(table).where(*key))
 
     def _part_the_last(self) -> None:
         """An account that is linked to none but itself stands alone again."""

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -17,10 +17,12 @@ from bot.messages import Address, Incoming, RoomKind
 from bot.rendering import escape
 from bot.store import tables as t
 from bot.store.codec import from_json
+from bot.store.rooms import Rooms
 from bot.tickets.ticket import Ticket
 
 SHORTEST_QUOTE = 6
-"""Characters of a question from which on other messages that hold the same words are taken to quote it."""
+"""Characters of a question from which on what holds the same words in a staff room is taken to quote it."""
+AT_ONCE = 100  # conditions of one query
 
 
 class Handling(StrEnum):
@@ -68,18 +70,23 @@ class Traces:
     questions: frozenset[str]  # ids
     words: frozenset[str]  # of their questions, for messages that quote them
     staff_lanes: frozenset[str]  # of their tickets' threads
+    staff_rooms: frozenset[str]  # lanes of the rooms in which staff speak about members
 
     @property
     def lanes(self) -> frozenset[str]:
         return frozenset(place.lane for place in self.places)
 
 
-def traces_of(connection: Connection, person: str) -> Traces:
+def traces_of(connection: Connection, person: str, staff_rooms: Collection[Address]) -> Traces:
     """Everything that leads to the person who has this account."""
     accounts = _accounts(connection, person)
     owned = _parsed(connection, t.tickets.c.payload, t.tickets.c.requester.in_(accounts), Ticket)
     refs = frozenset(ticket.ref for ticket in owned)
-    asked = _parsed(connection, t.questions.c.payload, _asked(accounts, refs), Question)
+    asked = [
+        question
+        for which in _in_parts([*_asked_by(accounts), *_taken_from(refs)])
+        for question in _parsed(connection, t.questions.c.payload, which, Question)
+    ]
     return Traces(
         accounts=accounts,
         places=frozenset(replace(place, user=None) for place in _places(connection, accounts, owned)),
@@ -87,6 +94,7 @@ def traces_of(connection: Connection, person: str) -> Traces:
         questions=frozenset(question.id for question in asked),
         words=frozenset(question.text for question in asked if len(question.text) >= SHORTEST_QUOTE),
         staff_lanes=frozenset(ticket.staff_place.lane for ticket in owned if ticket.staff_place),
+        staff_rooms=frozenset(r.room.lane for room in staff_rooms for r in (room, Rooms(connection).now_at(room))),
     )
 
 
@@ -96,10 +104,17 @@ def _accounts(connection: Connection, person: str) -> frozenset[str]:
     return frozenset({person, *connection.execute(linked).scalars()})
 
 
-def _asked(accounts: Iterable[str], refs: Iterable[str]) -> ColumnElement[bool]:
-    by = [_holds(t.questions.c.payload, f'"asker":{_json(account)}') for account in accounts]
-    of = [_holds(t.questions.c.payload, f'"ticket":{_json(ref)}') for ref in refs]
-    return or_(false(), *by, *of)
+def _asked_by(accounts: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [_holds(t.questions.c.payload, f'"asker":{_json(account)}') for account in accounts]
+
+
+def _taken_from(refs: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [_holds(t.questions.c.payload, f'"ticket":{_json(ref)}') for ref in refs]
+
+
+def _in_parts(conditions: Sequence[ColumnElement[bool]]) -> Iterator[ColumnElement[bool]]:
+    """Any of many, some at a time: SQLite takes no expression deeper than a thousand."""
+    return (or_(*conditions[n : n + AT_ONCE]) for n in range(0, len(conditions), AT_ONCE))
 
 
 def _places(connection: Connection, accounts: frozenset[str], owned: Iterable[Ticket]) -> Iterator[Address]:
@@ -137,11 +152,13 @@ def _sent_by(accounts: Iterable[str]) -> ColumnElement[bool]:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def rows_of(table: Table, traces: Traces) -> ColumnElement[bool]:
-    """Which rows of a table are the person's, or tell of them. Where text is searched, only what was meant:
-    whether a message was sent by somebody is asked of the message (`is_theirs`)."""
-    make = _ROWS.get(table.name)
-    return make(traces) if make else false()
+def rows_of(table: Table, traces: Traces) -> Iterator[ColumnElement[bool]]:
+    """Which rows of a table are the person's, or tell of them: those that fit any of these conditions, and of which
+    `is_theirs` is true."""
+    if make := _ROWS.get(table.name):
+        yield make(traces)
+    if make_quoting := _QUOTING.get(table.name):
+        yield from make_quoting(traces)
 
 
 def is_theirs(table: Table, row: Any, traces: Traces) -> bool:
@@ -174,9 +191,16 @@ def _quotes(traces: Traces) -> frozenset[str]:
 
 def _inbox(traces: Traces) -> ColumnElement[bool]:
     c = t.inbox.c
-    threads = [c.lane.endswith(ref, autoescape=True) for ref in traces.refs]
-    lanes = c.lane.in_(traces.lanes | traces.staff_lanes)
-    return or_(lanes, _sent_by(traces.accounts), *threads, *_quoting(c.payload, traces))
+    return or_(c.lane.in_(traces.lanes | traces.staff_lanes), _sent_by(traces.accounts))
+
+
+def _inbox_of_staff(traces: Traces) -> Iterator[ColumnElement[bool]]:
+    c = t.inbox.c
+    rooms = or_(false(), *(c.lane.startswith(room, autoescape=True) for room in sorted(traces.staff_rooms)))
+    quoting = [_holds(c.payload, quote) for quote in sorted(_quotes(traces))]
+    threads = [c.lane.endswith(ref, autoescape=True) for ref in sorted(traces.refs)]
+    yield from (and_(rooms, part) for part in _in_parts(quoting))
+    yield from _in_parts(threads)
 
 
 def _outbox(traces: Traces) -> ColumnElement[bool]:
@@ -186,12 +210,14 @@ def _outbox(traces: Traces) -> ColumnElement[bool]:
         and_(c.platform == platform, _holds(c.draft, f'"user":{_json(its_id)}'))
         for platform, _, its_id in (account.partition(":") for account in traces.accounts)
     ]
-    theirs = or_(c.lane.in_(lanes), c.ticket.in_(traces.refs), *to_them, *_quoting(c.draft, traces))
-    return and_(c.state != State.SENDING, theirs)
+    return and_(c.state != State.SENDING, or_(c.lane.in_(lanes), c.ticket.in_(traces.refs), *to_them))
 
 
-def _quoting(column: Column[str], traces: Traces) -> list[ColumnElement[bool]]:
-    return [_holds(column, quote) for quote in sorted(_quotes(traces))]
+def _outbox_of_staff(traces: Traces) -> Iterator[ColumnElement[bool]]:
+    c = t.outbox.c
+    there = and_(c.state != State.SENDING, c.room.in_(traces.staff_rooms))
+    quoting = [_holds(c.draft, quote) for quote in sorted(_quotes(traces))]
+    return (and_(there, part) for part in _in_parts(quoting))
 
 
 def _people(traces: Traces) -> ColumnElement[bool]:
@@ -234,7 +260,12 @@ def _events(traces: Traces) -> ColumnElement[bool]:
     return or_(c.ref.in_(traces.refs), *(_holds(c.payload, _json(account)) for account in traces.accounts))
 
 
-_ROWS: Mapping[str, Any] = {
+_QUOTING: Mapping[str, Callable[[Traces], Iterator[ColumnElement[bool]]]] = {
+    "inbox": _inbox_of_staff,
+    "outbox": _outbox_of_staff,
+}
+"""What staff wrote and read about the person. Elsewhere the same words are somebody else's."""
+_ROWS: Mapping[str, Callable[[Traces], ColumnElement[bool]]] = {
     "inbox": _inbox,
     "outbox": _outbox,
     "people": _people,

@@ -14,8 +14,8 @@ from bot.announcements.publication import Posting
 from bot.announcements.subscription import Subscription
 from bot.app.keeping import remove_files
 from bot.delivery.delivery import Draft
-from bot.desk.records import LinkedAccount
-from bot.messages import Attachment, FileKind, Outgoing, Person
+from bot.desk.records import LinkedAccount, Question
+from bot.messages import Address, Attachment, FileKind, Outgoing, Person
 from bot.records.accesses import Access, Look
 from bot.records.erasing import MARK
 from bot.store import Store
@@ -42,6 +42,10 @@ async def house(town: Town) -> AsyncIterator[House]:
 def xan(town: Town) -> Member:
     """The person who will be erased."""
     return town.platform.person(NAME)
+
+
+def _staff_rooms(town: Town) -> tuple[Address, ...]:
+    return (town.platform.address(town.staff),)
 
 
 async def _ticket(town: Town, house: House, member: Member, words: str) -> Ticket:
@@ -146,7 +150,7 @@ async def test_nothing_is_left_of_who_was_erased(town: Town, house: House, xan: 
     before = {table for table, _ in _found(house.store, _traces(xan))}
     assert {"inbox", "outbox", "people", "questions", "tickets", "ticket_events", "subscriptions", "postings"} <= before
     with house.store.write() as tx:
-        held = tx.privacy.erase(f"memory:{xan.id}", house.clock.now())
+        held = tx.privacy.erase(f"memory:{xan.id}", house.clock.now(), _staff_rooms(town))
     removed = remove_files(house.store, town.files)
     assert set(held.rows) >= before - {"files"}
     assert list(_found(house.store, _traces(xan))) == []
@@ -170,9 +174,50 @@ async def test_erasing_twice_changes_nothing(town: Town, house: House, xan: Memb
     """There is nothing left to find."""
     await _life(town, house, xan)
     with house.store.write() as tx:
-        assert not tx.privacy.erase(f"memory:{xan.id}", NOON).is_nothing
+        assert not tx.privacy.erase(f"memory:{xan.id}", NOON, _staff_rooms(town)).is_nothing
     with house.store.write() as tx:
-        assert tx.privacy.erase(f"memory:{xan.id}", NOON).is_nothing
+        assert tx.privacy.erase(f"memory:{xan.id}", NOON, _staff_rooms(town)).is_nothing
+
+
+async def test_others_keep_what_they_said_in_the_same_words(town: Town, house: House, xan: Member) -> None:
+    """A question that many ask is nobody's alone: only in the staff's room is it hers."""
+    for member in (xan, town.ana):
+        await member.says(member.chat, "my deposit is missing since noon")
+    await house.quiet()
+    with house.store.write() as tx:
+        tx.privacy.erase(f"memory:{xan.id}", NOON, _staff_rooms(town))
+        said = tx.inbox.come_from(town.platform.address(town.ana.chat).lane, limit=9)
+        put = tx.outbox.put_into(town.platform.address(town.ana.chat), limit=9)
+    assert (len(said), len(put) > 0) == (1, True)
+
+
+async def test_what_is_being_sent_is_left_to_the_next_run(town: Town, house: House, xan: Member) -> None:
+    """Its settlement would find nothing; it is counted, so that nobody believes that all is gone."""
+    house.adapter.gate.clear()
+    await xan.says(xan.chat, "/help")
+    await house.quiet(under_way=1)
+    with house.store.write() as tx:
+        assert tx.privacy.erase(f"memory:{xan.id}", NOON, ()).under_way == 1
+    house.adapter.gate.set()
+    await house.quiet()
+    with house.store.write() as tx:
+        assert tx.privacy.erase(f"memory:{xan.id}", NOON, ()).rows["outbox"][0] == 1
+
+
+def test_a_person_who_asked_a_thousand_times(town: Town) -> None:
+    """No query grows with what they said."""
+    with town.store.write() as tx:
+        for n in range(1200):
+            tx.conversations.add_question(_question(n))
+        held = tx.privacy.erase("memory:9", NOON, _staff_rooms(town))
+    assert held.rows["questions"][0] == 1200
+
+
+def _question(number: int) -> Question:
+    return Question(
+        id=f"q{number}", at=NOON, where=Address(platform="memory", account="main", chat="9"), message_id="1",
+        asker="memory:9", language="en", text=f"question number {number}", entry=None,
+    )  # fmt: skip
 
 
 async def test_everything_held_is_shown(town: Town, house: House, xan: Member) -> None:
@@ -201,7 +246,7 @@ def test_erased_staff_keep_their_deeds_without_a_name(town: Town) -> None:
     """The access log says that somebody looked."""
     with town.store.write() as tx:
         tx.accesses.note(Access(ref="AAAA-AAAA", at=NOON, person="memory:9", name="Mei", look=Look.PAGE, how="web"))
-        tx.privacy.erase("memory:9", NOON)
+        tx.privacy.erase("memory:9", NOON, ())
         (left,) = tx.accesses.of("AAAA-AAAA")
     assert (left.name, left.look, left.person == "memory:9") == ("", Look.PAGE, False)
 
