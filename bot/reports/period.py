@@ -1,8 +1,9 @@
 """Which stretch of time a report is about: a day, week or month on a community's own clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -35,11 +36,11 @@ class Period:
 
     @property
     def begin(self) -> datetime:
-        return self._midnight(self.first)
+        return _midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime:
-        return self._midnight(self.after)
+        return _midnight(self.after, self.zone)
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -54,8 +55,11 @@ class Period:
         """Whether a moment is in it."""
         return moment is not None and self.begin <= moment < self.end
 
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), ZoneInfo(self.zone))
+
+@lru_cache(maxsize=64)
+def _midnight(day: date, zone: str) -> datetime:
+    """Asked of every record of a report."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def period_with(day: date, unit: Unit, zone: str) -> Period:
