@@ -16,7 +16,7 @@ MARK = "[erased]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Pseudonyms:
     """Under which meaningless names an erased person's accounts and places go on."""
 
     accounts: Mapping[str, str]  # `Person.key` → another that leads to nobody
@@ -33,7 +33,7 @@ class Alias:
         return replace(where, user=None) if theirs else where
 
 
-def erased_ticket(ticket: Ticket, alias: Alias, now: datetime) -> Ticket:
+def erased_ticket(ticket: Ticket, pseudonyms: Pseudonyms, now: datetime) -> Ticket:
     """It counts on in figures; nobody is left to answer, so it is closed."""
     gone = replace(
         ticket,
@@ -41,9 +41,9 @@ def erased_ticket(ticket: Ticket, alias: Alias, now: datetime) -> Ticket:
         question=MARK if ticket.question else "",
         comment=MARK if ticket.comment else "",
         contact="",
-        requester=alias.account(ticket.requester),
+        requester=pseudonyms.account(ticket.requester),
         requester_name="",
-        member_place=_elsewhere(ticket.member_place, alias.account(ticket.requester)),
+        member_place=_elsewhere(ticket.member_place, pseudonyms.account(ticket.requester)),
         member_account=None,
         requester_place=None,
     )
@@ -64,27 +64,27 @@ def closing_line(ticket: Ticket, now: datetime) -> TicketEvent:
     )  # fmt: skip
 
 
-def erased_event(event: TicketEvent, alias: Alias) -> TicketEvent:
+def erased_event(event: TicketEvent, pseudonyms: Pseudonyms) -> TicketEvent:
     """Staff's words go, too: they quote the member's."""
-    by_staff = event.side is Side.STAFF and event.author not in alias.accounts
+    by_staff = event.side is Side.STAFF and event.author not in pseudonyms.accounts
     return replace(
         event,
-        author=alias.account(event.author),
+        author=pseudonyms.account(event.author),
         author_name=event.author_name if by_staff else "",
         text=MARK if event.text else "",
         attachments=(),
         pieces=(),
-        source=event.source and replace(event.source, where=alias.place(event.source.where)),
+        source=event.source and replace(event.source, where=pseudonyms.place(event.source.where)),
     )
 
 
-def erased_question(question: Question, alias: Alias) -> Question:
+def erased_question(question: Question, pseudonyms: Pseudonyms) -> Question:
     """That something was asked there, and what was answered, is a figure; the words are not."""
     return replace(
         question,
-        asker=alias.account(question.asker),
+        asker=pseudonyms.account(question.asker),
         text=MARK,
-        where=alias.place(question.where),
+        where=pseudonyms.place(question.where),
         message_id=None,
     )
 
@@ -92,41 +92,43 @@ def erased_question(question: Question, alias: Alias) -> Question:
 # --- whatever else ---------------------------------------------------------------------------------------------------
 
 
-def anonymous(value: Any, alias: Alias) -> Any:
-    """A record's JSON with every trace of the person's accounts and places under their aliases."""
+def anonymous(value: Any, pseudonyms: Pseudonyms) -> Any:
+    """A record's JSON with every trace of the person's accounts and places under their pseudonyms."""
     match value:
         case dict():
-            return _anonymous_object({name: anonymous(inner, alias) for name, inner in value.items()}, value, alias)
+            return _anonymous_object(
+                {name: anonymous(inner, pseudonyms) for name, inner in value.items()}, value, pseudonyms
+            )
         case list():
-            return [anonymous(inner, alias) for inner in value]
+            return [anonymous(inner, pseudonyms) for inner in value]
         case str():
-            return renamed(value, alias)
+            return renamed(value, pseudonyms)
         case _:
             return value
 
 
-def renamed(text: str, alias: Alias) -> str:
+def renamed(text: str, pseudonyms: Pseudonyms) -> str:
     """A key with the person's accounts and places renamed wherever they stand whole in it."""
-    places = {lane: f"{lane.rsplit(':', 1)[0]}:{chat}" for lane, chat in alias.lanes.items()}
-    for old, new in {**places, **alias.accounts}.items():
+    places = {lane: f"{lane.rsplit(':', 1)[0]}:{chat}" for lane, chat in pseudonyms.lanes.items()}
+    for old, new in {**places, **pseudonyms.accounts}.items():
         if old in text:
             text = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, text)
     return text
 
 
-def _anonymous_object(changed: dict[str, Any], before: dict[str, Any], alias: Alias) -> dict[str, Any]:
+def _anonymous_object(changed: dict[str, Any], before: dict[str, Any], pseudonyms: Pseudonyms) -> dict[str, Any]:
     for name, value in before.items():  # "assignee" and "assignee_name", "author" and "author_name"
-        if isinstance(value, str) and value in alias.accounts and f"{name}_name" in changed:
+        if isinstance(value, str) and value in pseudonyms.accounts and f"{name}_name" in changed:
             changed[f"{name}_name"] = ""
     if {"platform", "account", "chat"} <= before.keys():
-        return _anonymous_place(changed, before, alias)
+        return _anonymous_place(changed, before, pseudonyms)
     key = f"{before.get('platform')}:{before.get('id')}"
-    if key in alias.accounts:
-        return {**changed, "id": alias.accounts[key].partition(":")[2], "name": ""}
+    if key in pseudonyms.accounts:
+        return {**changed, "id": pseudonyms.accounts[key].partition(":")[2], "name": ""}
     return changed
 
 
-def _anonymous_place(changed: dict[str, Any], before: dict[str, Any], alias: Alias) -> dict[str, Any]:
+def _anonymous_place(changed: dict[str, Any], before: dict[str, Any], pseudonyms: Pseudonyms) -> dict[str, Any]:
     where = Address(
         platform=before["platform"],
         account=before["account"],
@@ -134,5 +136,5 @@ def _anonymous_place(changed: dict[str, Any], before: dict[str, Any], alias: Ali
         thread=before.get("thread"),
         user=before.get("user"),
     )
-    now = alias.place(where)
+    now = pseudonyms.place(where)
     return {**changed, "chat": now.chat, "thread": now.thread, "user": now.user}

@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, sele
 from bot.delivery.delivery import State
 from bot.desk.records import Question
 from bot.messages import Address
-from bot.records.erasing import Alias, anonymous, closing_line, erased_event, erased_question, erased_ticket, renamed
+from bot.records.erasing import (
+    Pseudonyms,
+    anonymous,
+    closing_line,
+    erased_event,
+    erased_question,
+    erased_ticket,
+    renamed,
+)
 from bot.records.paperwork import SHELF
 from bot.store import tables as t
 from bot.store.codec import from_json, to_json
@@ -83,17 +91,17 @@ class Privacy:
     # --- erased ------------------------------------------------------------------------------------------------------
 
     def erase(self, person: str, now: datetime, staff_rooms: Collection[Address]) -> Held:
-        """Erase them; what was held before. Nothing is left that leads back: the aliases are random and kept nowhere.
+        """Erase them; what was held before. Nothing is left that leads back: the pseudonyms are random and kept nowhere.
 
         Stored files are put on the list of those to be removed."""
         traces = traces_of(self._connection, person, staff_rooms)
         held = self._held(traces)
-        alias = _alias(traces)
+        pseudonyms = _pseudonyms(traces)
         self._give_up_files(traces, now)
-        self._anonymise_tickets(traces, alias, now)
-        self._anonymise_questions(traces, alias)
-        self._anonymise_announcements(traces, alias, now)
-        self._rename(t.accesses, traces, alias)
+        self._anonymise_tickets(traces, pseudonyms, now)
+        self._anonymise_questions(traces, pseudonyms)
+        self._anonymise_announcements(traces, pseudonyms, now)
+        self._rename(t.accesses, traces, pseudonyms)
         for table in (table for table, handling in HANDLING.items() if handling is Handling.DELETE):
             self._delete(table, traces)
         self._part_the_last()
@@ -107,44 +115,44 @@ class Privacy:
         for ref in traces.refs:
             removals.give_up_stored(SHELF, t.files.c.ref.startswith(f"transcript/{ref}/", autoescape=True), now)
 
-    def _anonymise_tickets(self, traces: Traces, alias: Alias, now: datetime) -> None:
+    def _anonymise_tickets(self, traces: Traces, pseudonyms: Pseudonyms, now: datetime) -> None:
         stored = Tickets(self._connection)
         for row in list(self._rows(t.ticket_events, traces)):
             event = from_json(TicketEvent, row.payload)
-            gone = erased_event(event, alias) if event.ref in traces.refs else None
-            payload = to_json(gone) if gone else _anonymous(row.payload, alias)
-            self._change(t.ticket_events.c.id == row.id, payload=payload, key=renamed(row.key, alias))
+            gone = erased_event(event, pseudonyms) if event.ref in traces.refs else None
+            payload = to_json(gone) if gone else _anonymous(row.payload, pseudonyms)
+            self._change(t.ticket_events.c.id == row.id, payload=payload, key=renamed(row.key, pseudonyms))
         for row in list(self._rows(t.tickets, traces)):
             ticket = from_json(Ticket, row.payload)
             if ticket.ref not in traces.refs:
-                stored.put(from_json(Ticket, _anonymous(row.payload, alias)))
+                stored.put(from_json(Ticket, _anonymous(row.payload, pseudonyms)))
                 continue
-            gone_ticket = erased_ticket(ticket, alias, now)
+            gone_ticket = erased_ticket(ticket, pseudonyms, now)
             stored.put(gone_ticket)
             stored.look_at(ticket.ref, None)
             if gone_ticket.status is not ticket.status:
                 stored.add_event(closing_line(ticket, now))
 
-    def _anonymise_questions(self, traces: Traces, alias: Alias) -> None:
+    def _anonymise_questions(self, traces: Traces, pseudonyms: Pseudonyms) -> None:
         for row in list(self._rows(t.questions, traces)):
-            gone = erased_question(from_json(Question, row.payload), alias)
+            gone = erased_question(from_json(Question, row.payload), pseudonyms)
             values = {"payload": to_json(gone), "room": gone.where.lane}
             self._change(t.questions.c.id == row.id, table=t.questions, **values)
 
-    def _anonymise_announcements(self, traces: Traces, alias: Alias, now: datetime) -> None:
+    def _anonymise_announcements(self, traces: Traces, pseudonyms: Pseudonyms, now: datetime) -> None:
         """The ledger keeps its counts: how many messages went to subscribers, and how that ended."""
         for row in list(self._rows(t.postings, traces)):
             unsettled = {"state": State.DISMISSED, "settled_at": now} if row.settled_at is None else {}
-            values = {"payload": _anonymous(row.payload, alias), "key": renamed(row.key, alias), **unsettled}
+            values = {"payload": _anonymous(row.payload, pseudonyms), "key": renamed(row.key, pseudonyms), **unsettled}
             self._change(t.postings.c.id == row.id, table=t.postings, **values)
         for row in list(self._rows(t.announcements, traces)):
-            values = {"payload": _anonymous(row.payload, alias)}
+            values = {"payload": _anonymous(row.payload, pseudonyms)}
             self._change(t.announcements.c.slug == row.slug, table=t.announcements, **values)
 
-    def _rename(self, table: Table, traces: Traces, alias: Alias) -> None:
+    def _rename(self, table: Table, traces: Traces, pseudonyms: Pseudonyms) -> None:
         for account in traces.accounts:
             changed = update(table).where(table.c.person == account)
-            self._connection.execute(changed.values(person=alias.account(account), name=""))
+            self._connection.execute(changed.values(person=pseudonyms.account(account), name=""))
 
     def _change(self, which: ColumnElement[bool], *, table: Table = t.ticket_events, **values: Any) -> None:
         self._connection.execute(update(table).where(which).values(**values))
@@ -161,16 +169,16 @@ class Privacy:
         self._connection.execute(delete(t.linked_accounts).where(c.owner.in_(alone)))
 
 
-def _alias(traces: Traces) -> Alias:
+def _pseudonyms(traces: Traces) -> Pseudonyms:
     def nobody() -> str:
         return f"erased-{secrets.token_hex(8)}"
 
     accounts = {account: f"{account.partition(':')[0]}:{nobody()}" for account in sorted(traces.accounts)}
-    return Alias(accounts=accounts, lanes={lane: nobody() for lane in sorted(traces.lanes)})
+    return Pseudonyms(accounts=accounts, lanes={lane: nobody() for lane in sorted(traces.lanes)})
 
 
-def _anonymous(payload: str, alias: Alias) -> str:
-    return json.dumps(anonymous(json.loads(payload), alias), ensure_ascii=False, separators=(",", ":"))
+def _anonymous(payload: str, pseudonyms: Pseudonyms) -> str:
+    return json.dumps(anonymous(json.loads(payload), pseudonyms), ensure_ascii=False, separators=(",", ":"))
 
 
 def _readable(row: Row[Any]) -> dict[str, Any]:
