@@ -91,7 +91,7 @@ class Privacy:
     # --- erased ------------------------------------------------------------------------------------------------------
 
     def erase(self, person: str, now: datetime, staff_rooms: Collection[Address]) -> Held:
-        """Erase them; what was held before. Nothing is left that leads back: the pseudonyms are random and kept nowhere.
+        """Erase them; what was held before. Nothing leads back: the pseudonyms are random and kept nowhere.
 
         Stored files are put on the list of those to be removed."""
         traces = traces_of(self._connection, person, staff_rooms)
