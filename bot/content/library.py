@@ -14,6 +14,7 @@ from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.rendering.extracts import pictures_in
 from bot.tickets.intake import CategoryDefinition
+from bot.tickets.urgency import Emergencies
 
 TEXTS = Path(__file__).parent.parent / "texts"
 Value = TypeVar("Value")
@@ -29,6 +30,7 @@ class Loaded:
     synonyms: tuple[SynonymGroup, ...]
     chatter: tuple[str, ...]
     categories: tuple[CategoryDefinition, ...]
+    emergencies: Emergencies
     texts: dict[str, str]  # Fluent source by language
     pictures: dict[str, Path]  # by the path that bodies name them by
     problems: tuple[Problem, ...]
@@ -73,6 +75,7 @@ class Library:
         self._shelving = _LastGood[_Checked[parsing.Shelving]]()
         self._tickets = _LastGood[_Checked[tuple[CategoryDefinition, ...]]]()
         self._synonyms = _LastGood[_Checked[tuple[SynonymGroup, ...]]]()
+        self._emergencies = _LastGood[_Checked[Emergencies]]()
         self._kept_entries = _LastGood[Entry]()
         self._kept_chatter = _LastGood[tuple[str, ...]]()
         self._problems: list[Problem] = []
@@ -83,12 +86,14 @@ class Library:
         shelving = self._file("categories.toml", self._shelving, parsing.shelving) or parsing.Shelving()
         categories = self._file("tickets.toml", self._tickets, parsing.ticket_categories) or ()
         synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
+        emergencies = self._file_if_there("emergencies.toml", self._emergencies, parsing.emergencies) or Emergencies()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
         pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
         if not shelving.shelves or not categories:
             raise ContentError(self._problems)
         self._problems += _cross_problems(self.folder, entries, shelving, categories)
+        self._problems += _unknown_in_forms(f"{self.folder.name}/emergencies.toml", emergencies, categories)
         return Loaded(
             entries=entries,
             shelves=shelving.shelves,
@@ -96,6 +101,7 @@ class Library:
             synonyms=synonyms,
             chatter=chatter,
             categories=categories,
+            emergencies=emergencies,
             texts=sources(),
             pictures=pictures,
             problems=tuple(self._problems),
@@ -119,6 +125,11 @@ class Library:
         good = self._good_version(path, kept, checked)
         self._problems += good.gaps if good else ()
         return good.value if good else None
+
+    def _file_if_there(
+        self, name: str, kept: _LastGood[_Checked[Value]], parse: Callable[[str, str], Value]
+    ) -> Value | None:
+        return self._file(name, kept, parse) if (self.folder / name).exists() else None
 
     def _chatter(self, path: Path) -> Sequence[str]:
         return self._good_version(path, self._kept_chatter, parsing.chatter) or ()
@@ -189,6 +200,22 @@ def _cross_problems(
             problems.append(
                 Problem(where=where, key="escalate-to", found=f"'{entry.escalate_to}'", expected=f"one of: {known}")
             )
+    return problems
+
+
+def _unknown_in_forms(where: str, emergencies: Emergencies, categories: Sequence[CategoryDefinition]) -> list[Problem]:
+    """Categories, fields and values that no form has: nobody could ever choose them."""
+    known = {(c.id, f.name, o.value) for c in categories for f in c.fields for o in f.options}
+    named = [(c.category, c.field, c.value) for c in emergencies.choices]
+    problems = [
+        Problem(where=where, key="choice", found=" / ".join(choice), expected="a choice of a form in tickets.toml")
+        for choice in named
+        if choice not in known
+    ]
+    ids = sorted(category.id for category in categories)
+    if emergencies.category and emergencies.category not in ids:
+        found, expected = f"'{emergencies.category}'", f"one of: {', '.join(ids)}"
+        problems.append(Problem(where=where, key="category", found=found, expected=expected))
     return problems
 
 
