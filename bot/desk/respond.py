@@ -17,9 +17,11 @@ from bot.desk import (
     staff,
     subscribing,
     teaching,
+    triage,
 )
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
+from bot.desk.dispatch import with_clocks
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
 from bot.desk.permissions import (
     ON_STAFF_SIDE,
@@ -58,7 +60,12 @@ PersonsEvent = Message | Command | Press | FormSent | Edited | Deleted | Members
 
 
 def respond(scene: Scene) -> Effects:
-    """Decide. Facts have no doer; bots are not talked to; everyone else meets one of the handlers below."""
+    """Decide; whatever that is, the clocks of what was promised are kept."""
+    return with_clocks(scene, _response(scene))
+
+
+def _response(scene: Scene) -> Effects:
+    """Facts have no doer; bots are not talked to; everyone else meets one of the handlers below."""
     match scene.incoming.event:
         case Moved(to=to):
             return (MoveRoom(old=scene.where, new=to),)
@@ -123,7 +130,13 @@ def _message(scene: Scene, message: Message) -> Effects:
         return _in_private(scene, message)
     if not message.text.strip() or (message.forwarded and not scene.incoming.addressed):
         return NOTHING
-    return questions.answer_message(scene, message.text, asked=scene.incoming.addressed)
+    return questions.answer_message(scene, message.text, asked=scene.incoming.addressed) or _urged(scene, message)
+
+
+def _urged(scene: Scene, message: Message) -> Effects:
+    """An emergency that no entry answers is not met with silence: the way to a person is shown."""
+    cries = scene.role < Role.MODERATOR and scene.content.emergencies.written(message.text)
+    return opening.begin(scene, message.text) if cries else NOTHING
 
 
 def _in_staff_room(scene: Scene, message: Message) -> Effects:
@@ -148,13 +161,17 @@ def _in_private(scene: Scene, message: Message) -> Effects:
         return _denied(scene, RELAY_TO_STAFF, ticket.requester) or _to_ticket(scene, ticket, message)
     if not message.text.strip():
         return (scene.reply(scene.say("only-words"), ((_ticket_button(scene),),)),)
+    if scene.content.emergencies.written(message.text):
+        opened = opening.at_once(scene, message.text, message.attachments)
+        return (*opened, *questions.answer_message(scene, message.text, asked=True))
     return questions.answer_message(scene, message.text, asked=True)
 
 
 def _to_ticket(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     ticket = own.goes_on_in(scene, ticket)
     if ticket.is_open:
-        return casework.member_wrote(scene, ticket, message)
+        ticket, raised = triage.raised_by(scene, ticket, message.text)
+        return (*raised, *casework.member_wrote(scene, ticket, message))
     if ticket.status is Status.SOLVED:
         return own.reopen_with(scene, ticket, message)
     return opening.begin(scene, message.text, message.attachments)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import announcing, casework, handling, ledger, merging, teaching
+from bot.desk import announcing, casework, handling, ledger, merging, teaching, triage
 from bot.desk.actions import Verb, is_number, pack
+from bot.desk.dispatch import urgency_mark
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
 from bot.desk.scene import Scene
@@ -12,6 +13,7 @@ from bot.desk.unanswered import unanswered
 from bot.messages import Attachment, Button, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
+from bot.tickets.intake import in_language
 from bot.tickets.ticket import Side, Ticket, TicketFilter, parse_ref
 
 PAGE = 10
@@ -20,7 +22,7 @@ PAGE = 10
 def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] = ()) -> Effects:
     """A staff command; most of them are about the ticket named first, or else the one whose thread this is."""
     if name == "tickets":
-        return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
+        return _tickets_meant(scene, words)
     if name == "announce":
         return announcing.announce(scene, words)
     if name == "announcements":
@@ -57,6 +59,8 @@ def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
 _ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str], Effects]] = {
     "claim": lambda scene, ticket, _words: handling.claim(scene, ticket),
     "assign": handling.assign,
+    "priority": triage.prioritise,
+    "transfer": triage.transfer,
     "hold": handling.hold,
     "snooze": handling.snooze,
     "resume": lambda scene, ticket, _words: handling.resume(scene, ticket),
@@ -83,29 +87,42 @@ def reply(scene: Scene, ticket: Ticket, message: Message) -> Effects:
 
 
 def tickets(scene: Scene, which: str, page: str) -> Effects:
-    """A page of the queue."""
+    """A page of the queue: a filter's, or of what is open in a category."""
     unspin = (scene.notice(),) if scene.press_id else ()
-    if which not in list(TicketFilter) or not is_number(page):
-        return (*unspin, scene.reply(scene.say("tickets-usage", filters=", ".join(TicketFilter))))
-    chosen, mine = TicketFilter(which), scene.rules.staff.key_of(scene.person)
-    found = scene.view.tickets(chosen, staff=mine, limit=PAGE, offset=int(page) * PAGE)
-    count = scene.view.count_tickets(chosen, staff=mine)
+    category = scene.content.category(which)
+    if (which not in list(TicketFilter) and category is None) or not is_number(page):
+        known = ", ".join([*TicketFilter, *(c.id for c in scene.content.categories)])
+        return (*unspin, scene.reply(scene.say("tickets-usage", filters=known)))
+    chosen = TicketFilter.OPEN if category else TicketFilter(which)
+    called = in_language(category.title, scene.language) if category else scene.say(f"filter-{chosen}")
+    mine, about = scene.rules.staff.key_of(scene.person), category.id if category else ""
+    found = scene.view.tickets(chosen, staff=mine, limit=PAGE, offset=int(page) * PAGE, category=about)
+    count = scene.view.count_tickets(chosen, staff=mine, category=about)
     if not found:
-        return (*unspin, scene.reply(scene.say("tickets-none", filter=scene.say(f"filter-{chosen}"))))
+        return (*unspin, scene.reply(scene.say("tickets-none", filter=called)))
     lines = Markup("\n".join(f"- {_line(scene, ticket)}" for ticket in found))
-    body = scene.say("tickets-list", filter=scene.say(f"filter-{chosen}"), count=count, lines=lines)
-    return (*unspin, scene.reply(body, _turns(chosen, int(page), count)))
+    body = scene.say("tickets-list", filter=called, count=count, lines=lines)
+    return (*unspin, scene.reply(body, _turns(which, int(page), count)))
+
+
+def _tickets_meant(scene: Scene, words: str) -> Effects:
+    """`/tickets late 2`: which, and which page of them, counted from one."""
+    which, *page = words.split() or [TicketFilter.OPEN]
+    number = page[0] if page else "1"
+    is_page = len(page) < 2 and is_number(number) and int(number) > 0
+    return tickets(scene, which.casefold(), str(int(number) - 1) if is_page else "")
 
 
 def _line(scene: Scene, ticket: Ticket) -> str:
     state = scene.say(f"status-{ticket.status}")
     who = f" · {escape(ticket.assignee_name)}" if ticket.assignee else ""
-    return (
-        f"**{ticket.ref}** {state}{who} · {escape(ticket.requester_name or ticket.requester)}: {escape(ticket.subject)}"
-    )
+    mark = f"{urgency_mark(ticket)} ".lstrip()
+    due = f" · {escape(scene.local(ticket.due_at))}" if ticket.due_at else ""
+    member = escape(ticket.requester_name or ticket.requester)
+    return f"{mark}**{ticket.ref}** {state}{who}{due} · {member}: {escape(ticket.subject)}"
 
 
-def _turns(which: TicketFilter, page: int, count: int) -> Rows:
+def _turns(which: str, page: int, count: int) -> Rows:
     turns = []
     if page > 0:
         turns.append(Button(label="‹", action=pack(Verb.TICKETS, which, page - 1)))
