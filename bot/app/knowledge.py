@@ -88,6 +88,7 @@ class Knowledge:
             matcher=self._matcher(loaded, encoder),
             categories=loaded.categories,
             emergencies=loaded.emergencies,
+            replies=loaded.replies,
             texts=Texts(texts),
         )
         if self._matching and self._teacher:

@@ -13,6 +13,7 @@ from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.rendering.extracts import pictures_in
+from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition
 from bot.tickets.urgency import Emergencies
 
@@ -31,6 +32,7 @@ class Loaded:
     chatter: tuple[str, ...]
     categories: tuple[CategoryDefinition, ...]
     emergencies: Emergencies
+    replies: tuple[CannedReply, ...]
     texts: dict[str, str]  # Fluent source by language
     pictures: dict[str, Path]  # by the path that bodies name them by
     problems: tuple[Problem, ...]
@@ -76,6 +78,7 @@ class Library:
         self._tickets = _LastGood[_Checked[tuple[CategoryDefinition, ...]]]()
         self._synonyms = _LastGood[_Checked[tuple[SynonymGroup, ...]]]()
         self._emergencies = _LastGood[_Checked[Emergencies]]()
+        self._replies = _LastGood[_Checked[tuple[CannedReply, ...]]]()
         self._kept_entries = _LastGood[Entry]()
         self._kept_chatter = _LastGood[tuple[str, ...]]()
         self._problems: list[Problem] = []
@@ -86,14 +89,17 @@ class Library:
         shelving = self._file("categories.toml", self._shelving, parsing.shelving) or parsing.Shelving()
         categories = self._file("tickets.toml", self._tickets, parsing.ticket_categories) or ()
         synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
-        emergencies = self._file_if_there("emergencies.toml", self._emergencies, parsing.emergencies) or Emergencies()
+        emergencies = self._file("emergencies.toml", self._emergencies, parsing.emergencies, optional=True)
+        replies = self._file("replies.toml", self._replies, parsing.replies, optional=True) or ()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
         pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
         if not shelving.shelves or not categories:
             raise ContentError(self._problems)
         self._problems += _cross_problems(self.folder, entries, shelving, categories)
-        self._problems += _unknown_in_forms(f"{self.folder.name}/emergencies.toml", emergencies, categories)
+        self._problems += _unknown_in_forms(
+            f"{self.folder.name}/emergencies.toml", emergencies or Emergencies(), categories
+        )
         return Loaded(
             entries=entries,
             shelves=shelving.shelves,
@@ -101,7 +107,8 @@ class Library:
             synonyms=synonyms,
             chatter=chatter,
             categories=categories,
-            emergencies=emergencies,
+            emergencies=emergencies or Emergencies(),
+            replies=replies,
             texts=sources(),
             pictures=pictures,
             problems=tuple(self._problems),
@@ -116,8 +123,18 @@ class Library:
             if entry is not None:
                 yield entry
 
-    def _file(self, name: str, kept: _LastGood[_Checked[Value]], parse: Callable[[str, str], Value]) -> Value | None:
+    def _file(
+        self,
+        name: str,
+        kept: _LastGood[_Checked[Value]],
+        parse: Callable[[str, str], Value],
+        *,
+        optional: bool = False,
+    ) -> Value | None:
         path, where = self.folder / name, self._name(self.folder / name)
+        if optional and not path.exists():
+            kept.forget(path)
+            return None
 
         def checked(text: str) -> _Checked[Value]:
             return _Checked(value=parse(text, where), gaps=untranslated(text, where, self._languages))
@@ -125,11 +142,6 @@ class Library:
         good = self._good_version(path, kept, checked)
         self._problems += good.gaps if good else ()
         return good.value if good else None
-
-    def _file_if_there(
-        self, name: str, kept: _LastGood[_Checked[Value]], parse: Callable[[str, str], Value]
-    ) -> Value | None:
-        return self._file(name, kept, parse) if (self.folder / name).exists() else None
 
     def _chatter(self, path: Path) -> Sequence[str]:
         return self._good_version(path, self._kept_chatter, parsing.chatter) or ()

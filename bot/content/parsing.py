@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from bot.announcements.topics import Topic
 from bot.content.heads import head_and_body, validated
 from bot.content.labels import doubles
-from bot.content.places import line_named_by, lines_of_toml, problems_of
+from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.content.schemas import (
     SLUG,
     EmergenciesFile,
     FrontMatter,
+    RepliesFile,
     Shelves,
     Strict,
     SynonymsFile,
@@ -26,6 +27,7 @@ from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.messages import FieldKind
+from bot.tickets.canned import GAPS, CannedReply, gaps_in
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
 from bot.tickets.urgency import Choice, Emergencies, Wordings
 
@@ -157,6 +159,28 @@ def emergencies(text: str, where: str) -> Emergencies:
     )
     choices = tuple(Choice(category=c.category, field=c.field, value=c.value) for c in file.choice)
     return Emergencies(category=file.category, choices=choices, wordings=wordings)
+
+
+def replies(text: str, where: str) -> tuple[CannedReply, ...]:
+    """replies.toml"""
+    found = _toml(text, where, RepliesFile).reply
+    _refuse(doubles(text, where, "reply", "name", (reply.name for reply in found)))
+    _refuse(
+        [p for i, r in enumerate(found) for lang, said in r.text.items() for p in _gaps(text, where, i, lang, said)]
+    )
+    return tuple(CannedReply(name=reply.name, title=reply.title, text=reply.text) for reply in found)
+
+
+def _gaps(text: str, where: str, index: int, language: str, said: str) -> list[Problem]:
+    """What stands in braces and is nothing that a ticket could fill."""
+    path = ("reply", index, "text", language)
+    expected = f"in braces only {', '.join(GAPS)}; write {{{{ for a brace"
+    try:
+        found = [f"{{{name}}}" for name in sorted(gaps_in(said) - set(GAPS))]
+    except ValueError as error:
+        found = [f"braces that do not match ({error})"]
+    line = lines_of_toml(text)(path)
+    return [Problem(where=where, line=line, key=dotted(path), found=gap, expected=expected) for gap in found]
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.desk import (
     announcing,
     browse,
+    canned,
     casework,
     changing,
     handling,
@@ -157,7 +158,7 @@ def _in_private(scene: Scene, message: Message) -> Effects:
         return own.comment(scene, rated, message) if rated else NOTHING
     ref = link.ref if link else dialogue.ticket
     ticket = scene.view.ticket(ref) if ref else None
-    if ticket is not None:
+    if ticket is not None and (link or _denial(scene, RELAY_TO_STAFF, ticket.requester) is None):
         return _denied(scene, RELAY_TO_STAFF, ticket.requester) or _to_ticket(scene, ticket, message)
     if not message.text.strip():
         return (scene.reply(scene.say("only-words"), ((_ticket_button(scene),),)),)
@@ -223,6 +224,7 @@ _ABOUT_TICKET: Mapping[Verb, Callable[[Scene, Ticket, tuple[str, ...]], Effects]
     Verb.SOLVE: lambda scene, ticket, _: handling.solve(scene, ticket, ""),
     Verb.HOLD: lambda scene, ticket, _: handling.hold(scene, ticket, ""),
     Verb.RESUME: lambda scene, ticket, _: handling.resume(scene, ticket),
+    Verb.CANNED: lambda scene, ticket, rest: canned.send(scene, ticket, rest[0] if rest else ""),
     Verb.REOPEN: lambda scene, ticket, _: handling.reopen(scene, ticket, side=Side.MEMBER),
     Verb.CONTINUE: lambda scene, ticket, _: own.continue_(scene, ticket),
     Verb.RATE: lambda scene, ticket, rest: own.rate(scene, ticket, rest[0] if rest else ""),
