@@ -24,16 +24,18 @@ class Timekeeper:
     def begin(self) -> None:
         """The rules may have changed since tickets were last stored: when each is due is reckoned anew.
 
-        What belongs to somebody who has left staff since is due at once."""
+        What belongs to somebody who has left staff since is due at once. What was due before is due now: it may have
+        been told with the name of its time already, for something else that was due then."""
         with self._store.write() as tx:
             for ticket in tx.all_tickets.unfinished():
                 tx.all_tickets.look_at(ticket.ref, self._due_at(ticket))
 
     def _due_at(self, ticket: Ticket) -> datetime | None:
+        now = self._clock.now()
         if ticket.is_open and self._rules.staff.has_left(ticket.assignee):
-            return self._clock.now()
+            return now
         next_ = coming(ticket, self._rules.tickets)
-        return next_.at if next_ else None
+        return max(next_.at, now) if next_ else None
 
     def tick(self) -> None:
         """Tell of everything whose time has come."""
