@@ -10,7 +10,7 @@ from bot.desk.scene import DeskRules, Scene
 from bot.messages import Address, Outgoing
 from bot.texts.texts import Texts
 from bot.tickets.intake import Draft
-from bot.tickets.routing import Matter, presence, priority_of, promise_of, route
+from bot.tickets.routing import Matter, on_shift, presence, priority_of, promise_of, route
 from bot.tickets.targets import promised, timed
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 
@@ -54,7 +54,7 @@ def when_answered(scene: Scene, ticket: Ticket) -> str:
     if not routing.teams:
         return ""
     there = presence(routing, ticket.team, ticket.language, scene.now)
-    if there.here:
+    if there.here or (ticket.assignee and on_shift(routing, ticket.assignee, scene.now)):
         return member.say("presence-here")
     if there.next_at is None:
         return ""

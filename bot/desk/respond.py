@@ -137,7 +137,7 @@ def _message(scene: Scene, message: Message) -> Effects:
 def _urged(scene: Scene, message: Message) -> Effects:
     """An emergency that no entry answers is not met with silence: the way to a person is shown."""
     cries = scene.role < Role.MODERATOR and scene.content.emergencies.written(message.text)
-    return opening.begin(scene, message.text) if cries else NOTHING
+    return questions.way_to_person(scene, message.text) if cries else NOTHING
 
 
 def _in_staff_room(scene: Scene, message: Message) -> Effects:
@@ -163,9 +163,19 @@ def _in_private(scene: Scene, message: Message) -> Effects:
     if not message.text.strip():
         return (scene.reply(scene.say("only-words"), ((_ticket_button(scene),),)),)
     if scene.content.emergencies.written(message.text):
-        opened = opening.at_once(scene, message.text, message.attachments)
-        return (*opened, *questions.answer_message(scene, message.text, asked=True))
+        return _cried(scene, message.text, message.attachments)
     return questions.answer_message(scene, message.text, asked=True)
+
+
+def _cried(scene: Scene, words: str, files: tuple[Attachment, ...]) -> Effects:
+    """An emergency, told in private: a person first, then whatever the FAQ can say meanwhile."""
+    return (*opening.at_once(scene, words, files), *questions.answer_message(scene, words, asked=True))
+
+
+def _ask(scene: Scene, words: str, files: tuple[Attachment, ...]) -> Effects:
+    if scene.place is Place.PRIVATE and scene.content.emergencies.written(words):
+        return _cried(scene, words, files)
+    return browse.ask(scene, words)
 
 
 def _to_ticket(scene: Scene, ticket: Ticket, message: Message) -> Effects:
@@ -204,7 +214,7 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
     "help": lambda scene, _words, _files: browse.help_(scene),
     "start": lambda scene, _words, _files: browse.welcome(scene),
     "faq": lambda scene, words, _files: browse.faq(scene, words),
-    "ask": lambda scene, words, _files: browse.ask(scene, words),
+    "ask": _ask,
     "language": lambda scene, words, _files: browse.language(scene, words),
     "ticket": opening.begin,
     "mytickets": lambda scene, _words, _files: own.list_own(scene),

@@ -65,8 +65,8 @@ def reply(scene: Scene, ticket: Ticket, message: Message) -> Effects:
 def tickets(scene: Scene, which: str, page: str) -> Effects:
     """A page of the queue: a filter's, or of what is open in a category."""
     unspin = (scene.notice(),) if scene.press_id else ()
-    category = scene.content.category(which)
-    if (which not in list(TicketFilter) and category is None) or not is_number(page):
+    category = None if which in set(TicketFilter) else scene.content.category(which)
+    if (which not in set(TicketFilter) and category is None) or not is_number(page):
         known = ", ".join([*TicketFilter, *(c.id for c in scene.content.categories)])
         return (*unspin, scene.reply(scene.say("tickets-usage", filters=known)))
     chosen = TicketFilter.OPEN if category else TicketFilter(which)

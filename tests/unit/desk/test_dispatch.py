@@ -110,6 +110,7 @@ def test_a_vips_ticket_is_their_account_managers() -> None:
     assert (ticket.assignee, ticket.assignee_name, ticket.tier) == (LEE.key, "Lee", "vip")  # Mei is off shift
     assert ticket.status is Status.WAITING_FOR_STAFF
     assert "⭐" in counter.to(STAFF)[0].body
+    assert counter.said[0].endswith(counter.say("presence-here"))  # Lee, though the ticket's team is off
     counter.commands("tickets", "vip", by=MEI, where=STAFF)
     assert f"⭐ **{ticket.ref}**" in counter.said[0]
 
@@ -158,10 +159,12 @@ def test_in_private_an_emergency_is_a_ticket_at_once(counter: Counter) -> None:
 
 def test_asked_for_with_the_command_or_under_an_answer(counter: Counter) -> None:
     """Wherever a person is asked for."""
-    counter.commands("ticket", HACKED)
-    _is_alarm(counter)
-    counter.view.stored.clear()
+    for command in ("ticket", "ask"):
+        counter.commands(command, HACKED)
+        _is_alarm(counter)
+        counter.view.stored.clear()
     counter.view.dialogues.clear()
+    counter.view.questions.clear()
     counter.does(f"deposit is missing, {HACKED}", where=GROUP, addressed=True)
     (question,) = counter.view.questions
     counter.presses(pack(Verb.PERSON, question))
@@ -192,7 +195,9 @@ def test_a_ticket_becomes_an_emergency_by_what_its_member_writes(counter: Counte
 def test_among_others_the_way_to_a_person_is_shown(counter: Counter) -> None:
     """Though nobody asked the bot; staff who talk about one are left alone, and so is a question about safety."""
     counter.does(HACKED, where=GROUP)
-    assert buttons_of(counter.puts) == [counter.say("button-ticket")]
+    assert buttons_of(counter.puts) == [counter.say("button-person")]
+    counter.presses_label(counter.say("button-person"))
+    _is_alarm(counter)
     counter.does(HACKED, by=MEI, where=GROUP)
     assert counter.done == []
     counter.does("how to see whether my account was hacked", where=GROUP)
