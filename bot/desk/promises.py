@@ -6,13 +6,14 @@ from bot.desk.casework import line_of, to_thread, with_card
 from bot.desk.dispatch import name_of, on_clock, told_to_staff
 from bot.desk.effects import AddEvent, Effects, PutTicket
 from bot.desk.scene import Scene
+from bot.tickets.targets import OF_FIRST_REPLY
 from bot.tickets.ticket import Happening, Notice, Side, Ticket, advance
 from bot.tickets.upkeep import Coming
 
 
 def target_told(scene: Scene, ticket: Ticket, coming: Coming, notice: Notice) -> Effects:
     """A reminder goes to whoever has the ticket, in its thread; a broken promise to all of staff as well."""
-    due = ticket.first_reply_due if notice in _OF_FIRST_REPLY else ticket.resolution_due
+    due = ticket.first_reply_due if notice in OF_FIRST_REPLY else ticket.resolution_due
     at = on_clock(due or coming.at, scene.rules.zone)
     ticket = replace(advance(ticket, coming.happening, scene.now), told=(*ticket.told, notice))
     event = line_of(scene, ticket, coming.happening, Side.DESK, f"{notice} {at}")
@@ -22,9 +23,6 @@ def target_told(scene: Scene, ticket: Ticket, coming: Coming, notice: Notice) ->
     if coming.happening is Happening.TARGET_NEAR:
         return (PutTicket(ticket=ticket), AddEvent(event=event), *in_thread)
     return (*with_card(scene, ticket, event), *in_thread, *told_to_staff(scene, ticket, body))
-
-
-_OF_FIRST_REPLY = frozenset({Notice.FIRST_REPLY_SOON, Notice.FIRST_REPLY_LATE})
 
 
 def _whose(scene: Scene, ticket: Ticket) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.tickets.hours import Hours, after_working, worked_between
-from bot.tickets.ticket import Ticket, Urgency
+from bot.tickets.ticket import Notice, Ticket, Urgency
 
 _NOTHING = timedelta()
+OF_FIRST_REPLY = frozenset({Notice.FIRST_REPLY_SOON, Notice.FIRST_REPLY_LATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def repromised(ticket: Ticket, before: Promise, after: Promise, now: datetime, *
     """The ticket under another promise.
 
     `anew`: counted from now (a promise cannot have been missed before it was made), though never later than promised
-    before; else the time that was used counts."""
+    before; else the time that was used counts. What became of a first answer that was given stays as it was."""
     if after.target is None:
         return _unpromised(ticket)
     if before.target is None:
@@ -78,7 +79,14 @@ def repromised(ticket: Ticket, before: Promise, after: Promise, now: datetime, *
     changed = _solved_within(changed, after, max(_NOTHING, after.target.resolution - used), now)
     if anew:
         changed = _not_later(changed, ticket)
-    return timed(replace(changed, told=()), after, now)
+    changed = replace(changed, told=())
+    return timed(changed if ticket.first_reply_at is None else _with_answer_of(changed, ticket), after, now)
+
+
+def _with_answer_of(changed: Ticket, before: Ticket) -> Ticket:
+    kept = tuple(notice for notice in before.told if notice in OF_FIRST_REPLY)
+    due, soon = before.first_reply_due, before.first_reply_soon
+    return replace(changed, first_reply_due=due, first_reply_soon=soon, told=kept)
 
 
 def _left(ticket: Ticket, promise: Promise, now: datetime) -> timedelta:

@@ -1,13 +1,16 @@
 """Tickets, their histories and links, as the store keeps them."""
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.desk.records import Link, TicketFilter
 from bot.messages import SentRef
 from bot.store import Store
-from bot.tickets.ticket import Notice, Status, Urgency
+from bot.store.codec import from_json, to_json
+from bot.tickets.ticket import Notice, Status, Ticket, Urgency
 from tests.fakes.drafts import REF, line, ticket
 from tests.fakes.people import ANA, BEN, GROUP, LEE, MEI, NOON, PRIVATE, STAFF, THREAD, later
 
@@ -53,6 +56,24 @@ def test_the_queue_is_filtered_and_last_touched_first(store: Store, which: Ticke
         assert [t.ref for t in listed] == found
         assert tx.count_tickets(which, staff=MEI.key) == len(found)
         assert [t.ref for t in tx.tickets(which, staff=MEI.key, limit=1, offset=1)] == found[1:2]
+
+
+def test_what_was_promised_is_kept_and_an_older_ticket_has_none_of_it(store: Store) -> None:
+    """Rows that an earlier version wrote can be read."""
+    promised = ticket(
+        priority=Urgency.HIGH,
+        tier="vip",
+        team="front",
+        first_reply_due=later(hours=4),
+        resolution_left=timedelta(hours=3, minutes=20),
+        told=(Notice.FIRST_REPLY_SOON,),
+    )
+    with store.write() as tx:
+        tx.all_tickets.put(promised)
+        assert tx.ticket(REF) == promised
+        newer = ("priority", "tier", "team", "first_reply_due", "resolution_due", "resolution_left", "told")
+        payload = {key: value for key, value in json.loads(to_json(ticket())).items() if key not in newer}
+        assert from_json(Ticket, json.dumps(payload)) == ticket()
 
 
 URGENT = {

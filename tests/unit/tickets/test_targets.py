@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.tickets.hours import ALWAYS, Hours, parse_week
+from bot.tickets.hours import ALWAYS, Hours, after_working, parse_week, worked_between
 from bot.tickets.targets import Promise, Target, Targets, promised, repromised, timed
 from bot.tickets.ticket import Happening, Notice, Status, Ticket, Urgency, advance
 from bot.tickets.upkeep import TicketRules, coming, due
@@ -42,6 +44,26 @@ def test_the_clock_of_the_solution_stands_while_nobody_waits_for_staff(stops: Ha
     again = timed(advance(stopped, back, later(hours=60)), PROMISE, later(hours=60))
     assert (again.resolution_soon, again.resolution_due) == (later(hours=66), later(hours=70))
     assert timed(again, PROMISE, later(hours=61)) == again
+
+
+_MOVES = st.sampled_from([Happening.STAFF_REPLIED, Happening.MEMBER_WROTE, Happening.HELD])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(_MOVES, st.timedeltas(timedelta(), timedelta(hours=40))), max_size=8))
+def test_only_the_time_in_which_it_is_staffs_move_is_used(moves: list[tuple[Happening, timedelta]]) -> None:
+    """Whoever writes when: the target less the working time that staff had is what is left."""
+    promise = Promise(target=TARGET, hours=OFFICE)
+    waiting, now, used = promised(ticket(status=Status.NEW), promise, NOON), NOON, timedelta()
+    for happening, passed in [*moves, (Happening.MEMBER_WROTE, timedelta())]:
+        used += worked_between(OFFICE, now, now + passed) if waiting.awaits_staff else timedelta()
+        now += passed
+        waiting = timed(advance(waiting, happening, now), promise, now)
+    assert waiting.resolution_due is not None
+    if used < TARGET.resolution:
+        assert waiting.resolution_due == after_working(OFFICE, now, TARGET.resolution - used)
+    else:
+        assert waiting.resolution_due <= now
 
 
 def test_putting_it_off_does_not_put_off_the_first_answer() -> None:
@@ -129,6 +151,15 @@ def test_a_stopped_clock_stays_stopped_under_another_promise() -> None:
     stopped = timed(advance(NEW, Happening.STAFF_REPLIED, later(hours=2)), PROMISE, later(hours=2))
     changed = repromised(stopped, PROMISE, SHORT, later(hours=50), anew=False)
     assert (changed.resolution_due, changed.resolution_left) == (None, timedelta(hours=2))
+
+
+def test_what_became_of_the_first_answer_stays() -> None:
+    """Whether it was in time is history that no later promise changes."""
+    late = replace(NEW, told=(Notice.FIRST_REPLY_LATE, Notice.RESOLUTION_SOON))
+    answered = advance(late, Happening.STAFF_REPLIED, later(hours=5))
+    for anew in (True, False):
+        changed = repromised(answered, PROMISE, SHORT, later(hours=6), anew=anew)
+        assert (changed.first_reply_due, changed.told) == (later(hours=4), (Notice.FIRST_REPLY_LATE,))
 
 
 def test_a_promise_can_be_made_later_and_taken_back() -> None:
