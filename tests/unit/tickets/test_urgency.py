@@ -1,5 +1,6 @@
 """What is an emergency, in the shipped words: who says so need not wait, who asks how to prevent it wakes nobody."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,9 @@ def shipped() -> Emergencies:
         "help funds stolen from my acc",
         "somebody changed my password and email",
         "trades i did not make",
+        "how do i report a withdrawal that wasn't me",
+        "somebody is using my account",
+        "I see money go out that I didn't withdraw",
         "they are withdrawing my usdt right now",
         "my wallet was drained",
         "how do i get my hacked account back",
@@ -113,6 +117,19 @@ def test_an_emergency(shipped: Emergencies, text: str) -> None:
 def test_no_emergency(shipped: Emergencies, text: str) -> None:
     """Questions, fears, denials, news and routine wake nobody at night."""
     assert not shipped.written(text)
+
+
+def test_what_members_ask_day_by_day_wakes_nobody(shipped: Emergencies) -> None:
+    """Of all wordings of the sample FAQ only those about something taken over; of these nearly all."""
+    alarming: dict[str, int] = {}
+    for file in sorted(FILE.parent.glob("*/*/*.md")):
+        head = file.read_text("utf-8").split("---")[1]
+        wordings = re.findall(r"^  - (.+)$", head, re.MULTILINE)
+        count = sum(shipped.written(wording) for wording in wordings)
+        if count:
+            alarming[f"{file.parent.name}/{file.stem}"] = alarming.get(f"{file.parent.name}/{file.stem}", 0) + count
+    assert set(alarming) <= {"security/account-hacked", "security/email-hacked", "api/key-leaked"}
+    assert alarming["security/account-hacked"] == 15
 
 
 def test_a_choice_in_the_form_is_one_by_itself(shipped: Emergencies) -> None:
