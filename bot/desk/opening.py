@@ -41,7 +41,11 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
 
 
 def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category: str | None = None) -> Effects:
-    """An emergency: the ticket is opened with what was written, and nothing is asked first."""
+    """An emergency: the ticket is opened with what was written, and nothing is asked first. Said again, it goes on."""
+    ref = _dialogue(scene).ticket
+    before = scene.view.ticket(ref) if ref else None
+    if before is not None and before.is_open and before.question == words:
+        return (scene.reply(scene.say("continue-here", ref=before.ref)),)
     wanted = category or scene.content.emergencies.category
     known = scene.content.category(wanted) or scene.content.categories[0]
     draft = Draft(category=known.id, question=words, values={ABOUT: words}).with_files(files)

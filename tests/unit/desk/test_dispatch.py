@@ -153,6 +153,8 @@ def test_in_private_an_emergency_is_a_ticket_at_once(counter: Counter) -> None:
     assert (opened.happening, opened.text) == (Happening.OPENED, f"What happened?: {HACKED}")
     assert counter.view.link(PRIVATE, "m-e1") is not None
     assert counter.say("no-answer") in counter.said
+    counter.presses_label(counter.say("button-person"))  # under the FAQ's answer
+    assert counter.said == [counter.say("continue-here", ref=counter.the_ticket().ref)]
     counter.does("it was at noon")
     assert _happened(counter)[-1] is Happening.MEMBER_WROTE
 
