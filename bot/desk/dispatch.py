@@ -14,6 +14,7 @@ from bot.tickets.routing import Matter, on_shift, presence, priority_of, promise
 from bot.tickets.targets import promised, timed
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 
+MANY_HOURS = timedelta(hours=48)
 _MARKS = {Urgency.EMERGENCY: "🚨", Urgency.HIGH: "🔺", Urgency.NORMAL: "", Urgency.LOW: "🔻"}
 
 
@@ -28,7 +29,7 @@ def routed(scene: Scene, ticket: Ticket, draft: Draft) -> Ticket:
     """The new ticket with how urgent it is, whose it is, and what is promised."""
     routing = scene.rules.routing
     priority = priority_of(routing, ticket.category, is_emergency=is_emergency(scene, draft))
-    matter = Matter(category=ticket.category, language=ticket.language, priority=priority, accounts=scene.accounts)
+    matter = Matter(category=ticket.category, language=ticket.language, accounts=scene.accounts)
     found = route(routing, matter, scene.now)
     ticket = replace(ticket, priority=priority, tier=found.tier, team=found.team.name if found.team else "")
     if found.assignee is not None:
@@ -70,11 +71,16 @@ def on_clock(moment: datetime, zone: str) -> str:
 
 
 def length(texts: Texts, language: str, time: timedelta) -> str:
-    """A length of time in words, to the minute; days only when they are many hours."""
-    minutes = -(-int(time.total_seconds()) // 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours >= 48:
-        return texts.say(language, "length-days", days=hours // 24, hours=hours % 24)
+    """A length of time in words; days when they are several."""
+    if time < MANY_HOURS:
+        return in_hours(texts, language, time)
+    days, rest = divmod(time, timedelta(days=1))
+    return texts.say(language, "length-days", days=days, hours=rest // timedelta(hours=1))
+
+
+def in_hours(texts: Texts, language: str, time: timedelta) -> str:
+    """To the minute, rounded up, however many hours: a day of work is no day of the calendar."""
+    hours, minutes = divmod(-(-time // timedelta(minutes=1)), 60)
     return texts.say(language, "length-hours" if hours else "length-minutes", hours=hours, minutes=minutes)
 
 
@@ -98,7 +104,7 @@ def facts(texts: Texts, rules: DeskRules, ticket: Ticket) -> str:
         parts.append(texts.say(language, "card-first-reply", at=on_clock(ticket.first_reply_due, rules.zone)))
     target = promise_of(rules.routing, ticket).target
     if target is not None:
-        parts.append(texts.say(language, "card-resolution", length=length(texts, language, target.resolution)))
+        parts.append(texts.say(language, "card-resolution", length=in_hours(texts, language, target.resolution)))
     return " · ".join(parts)
 
 

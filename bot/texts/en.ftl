@@ -127,8 +127,14 @@ presence-here = A person is here now.
 presence-next = Nobody is here right now. The next person at { $at }, that is in { $wait }.
 presence-on-call = 🚨 This is urgent, so the people on call were told just now, whatever the hour. Write here what else you know: since when, what is missing, what you have done. Staff never ask for your password, keys or codes.
 length-minutes = { $minutes } min
-length-hours = { $hours } h { $minutes } min
-length-days = { $days } d { $hours } h
+length-hours = { $hours } h{ $minutes ->
+    [0] {""}
+   *[other] {" "}{ $minutes } min
+}
+length-days = { $days } d{ $hours ->
+    [0] {""}
+   *[other] {" "}{ $hours } h
+}
 ticket-solved = **Ticket { $ref } is solved.** How did we do?
 ticket-solved-silent = **Ticket { $ref } is closed, because we did not hear from you.** If it is not solved, write here: it opens again. How did we do?
 ticket-held = Ticket { $ref } is waiting for something that is not in our hands. We go on as soon as it is there; you need not do anything.

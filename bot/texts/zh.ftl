@@ -124,8 +124,14 @@ presence-here = 现在有工作人员在线。
 presence-next = 现在没有工作人员在线。下一位工作人员将于 { $at } 上线，还有{ $wait }。
 presence-on-call = 🚨 情况紧急，已立即通知值班人员，不论现在几点。请在这里写下您还知道的情况：从什么时候开始、少了什么、您做过什么。工作人员绝不会索要您的密码、密钥或验证码。
 length-minutes = { $minutes } 分钟
-length-hours = { $hours } 小时 { $minutes } 分钟
-length-days = { $days } 天 { $hours } 小时
+length-hours = { $hours } 小时{ $minutes ->
+    [0] {""}
+   *[other] {" "}{ $minutes } 分钟
+}
+length-days = { $days } 天{ $hours ->
+    [0] {""}
+   *[other] {" "}{ $hours } 小时
+}
 ticket-solved = **工单 { $ref } 已解决。** 您对这次服务满意吗？
 ticket-solved-silent = **由于一直没有收到您的回复，工单 { $ref } 已关闭。** 如果问题还没解决，请直接在这里回复，工单会重新打开。您对这次服务满意吗？
 ticket-held = 工单 { $ref } 正在等待外部结果，一有进展我们会立即处理，您无需操作。

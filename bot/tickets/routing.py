@@ -70,7 +70,6 @@ class Matter:
 
     category: str
     language: str
-    priority: Urgency
     accounts: frozenset[str]  # `Person.key`s of all accounts of its member
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.actions import Verb, pack
+from bot.desk.dispatch import length
 from bot.messages import Due, FormSent, Message
 from bot.tickets.hours import ALWAYS, Hours, parse_week
 from bot.tickets.routing import Clients, Routing, Team
@@ -67,7 +68,7 @@ def test_a_ticket_has_a_team_a_priority_and_a_promise_when_it_is_opened(counter:
     assert (ticket.team, ticket.priority, ticket.tier, ticket.assignee) == ("front", Urgency.NORMAL, "", None)
     assert (ticket.first_reply_due, ticket.resolution_due) == (later(hours=17), later(hours=46))
     (card,) = counter.to(STAFF)
-    for part in ("normal", "front", "2026-11-23 05:00", "18 h 0 min"):
+    for part in ("normal", "front", "2026-11-23 05:00", "within 18 h of working time"):
         assert part in card.body
 
 
@@ -75,7 +76,7 @@ def test_the_member_is_told_when_the_next_person_is_there(counter: Counter) -> N
     """In their language, on the clock of those who speak it, and how long that is."""
     counter = _counter(zones={"en": "Asia/Shanghai"})
     _opens(counter)
-    told = counter.say("presence-next", at="2026-11-23 09:00 (Asia/Shanghai)", wait="13 h 0 min")
+    told = counter.say("presence-next", at="2026-11-23 09:00 (Asia/Shanghai)", wait="13 h")
     assert counter.said[0].endswith(told)
     counter.view.stored.clear()
     counter.passes(hours=14)
@@ -113,6 +114,22 @@ def test_a_vips_ticket_is_their_account_managers() -> None:
     assert counter.said[0].endswith(counter.say("presence-here"))  # Lee, though the ticket's team is off
     counter.commands("tickets", "vip", by=MEI, where=STAFF)
     assert f"⭐ **{ticket.ref}**" in counter.said[0]
+
+
+@pytest.mark.parametrize(
+    ("time", "english", "chinese"),
+    [
+        (timedelta(seconds=1), "1 min", "1 分钟"),
+        (timedelta(hours=2), "2 h", "2 小时"),
+        (timedelta(hours=47, minutes=59), "47 h 59 min", "47 小时 59 分钟"),
+        (timedelta(hours=48), "2 d", "2 天"),
+        (timedelta(days=3, hours=1, minutes=5), "3 d 1 h", "3 天 1 小时"),
+    ],
+)
+def test_lengths_of_time_in_words(time: timedelta, english: str, chinese: str) -> None:
+    """To the minute, and never too short."""
+    texts = Counter().content.texts
+    assert (length(texts, "en", time), length(texts, "zh", time)) == (english, chinese)
 
 
 # --- emergencies -----------------------------------------------------------------------------------------------------

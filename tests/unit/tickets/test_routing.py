@@ -49,9 +49,7 @@ NEW_YORK_NOON = datetime.fromisoformat("2026-11-23T17:30Z")
 
 
 def matter(category: str = "other", language: str = "en", *accounts: str) -> Matter:
-    return Matter(
-        category=category, language=language, priority=Urgency.NORMAL, accounts=frozenset(accounts or {"x:1"})
-    )
+    return Matter(category=category, language=language, accounts=frozenset(accounts or {"x:1"}))
 
 
 @pytest.mark.parametrize(
