@@ -97,9 +97,10 @@ class Library:
         if not shelving.shelves or not categories:
             raise ContentError(self._problems)
         self._problems += _cross_problems(self.folder, entries, shelving, categories)
-        self._problems += _unknown_in_forms(
-            f"{self.folder.name}/emergencies.toml", emergencies or Emergencies(), categories
-        )
+        if emergencies is not None:
+            where = f"{self.folder.name}/emergencies.toml"
+            self._problems += _unknown_in_forms(where, emergencies, categories)
+            self._problems += _without_wordings(where, emergencies, self._languages)
         return Loaded(
             entries=entries,
             shelves=shelving.shelves,
@@ -225,10 +226,20 @@ def _unknown_in_forms(where: str, emergencies: Emergencies, categories: Sequence
         if choice not in known
     ]
     ids = sorted(category.id for category in categories)
-    if emergencies.category and emergencies.category not in ids:
+    if emergencies.category not in ids:
         found, expected = f"'{emergencies.category}'", f"one of: {', '.join(ids)}"
         problems.append(Problem(where=where, key="category", found=found, expected=expected))
     return problems
+
+
+def _without_wordings(where: str, emergencies: Emergencies, languages: Sequence[str]) -> list[Problem]:
+    known = {wordings.language for wordings in emergencies.wordings}
+    expected = "add a [[wordings]] table for it"
+    return [
+        Problem(where=where, key="wordings", found=f"no emergency can be told in '{language}'", expected=expected)
+        for language in languages
+        if language not in known
+    ]
 
 
 def sources() -> dict[str, str]:

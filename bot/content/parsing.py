@@ -154,7 +154,13 @@ def emergencies(text: str, where: str) -> Emergencies:
     """emergencies.toml"""
     file = _toml(text, where, EmergenciesFile)
     wordings = tuple(
-        Wordings(signs=tuple(w.signs), unless=tuple(w.unless), denials=tuple(w.denials), joins=tuple(w.joins))
+        Wordings(
+            language=w.language,
+            signs=tuple(w.signs),
+            unless=tuple(w.unless),
+            denials=tuple(w.denials),
+            joins=tuple(w.joins),
+        )
         for w in file.wordings
     )
     choices = tuple(Choice(category=c.category, field=c.field, value=c.value) for c in file.choice)

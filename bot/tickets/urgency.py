@@ -36,6 +36,7 @@ class Wordings:
     Each is words in order; `*` stands for up to four words (eight characters of Chinese), `(a/b)` for one of several;
     one that begins with `=` is the whole clause."""
 
+    language: str
     signs: tuple[str, ...]
     unless: tuple[str, ...] = ()  # before or around a sign: it did not happen, somebody asks what if
     denials: tuple[str, ...] = ()  # right before a sign, or inside it

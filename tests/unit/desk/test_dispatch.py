@@ -29,7 +29,7 @@ ROUTING = Routing(teams=(FRONT, NIGHT), targets=Targets(everyone=EVERYONE))
 EMERGENCIES = Emergencies(
     category="other",
     choices=(Choice(category="deposit", field="network", value="erc20"),),
-    wordings=(Wordings(signs=("account * hacked", "账号 * 被盗"), unless=("how to",)),),
+    wordings=(Wordings(language="en", signs=("account * hacked", "账号 * 被盗"), unless=("how to",)),),
 )
 HACKED = "my account was hacked"
 

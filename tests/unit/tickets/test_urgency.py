@@ -141,7 +141,7 @@ def test_a_choice_in_the_form_is_one_by_itself(shipped: Emergencies) -> None:
 
 def test_without_words_nothing_is_an_emergency() -> None:
     """A community that has none is not alarmed."""
-    assert not Emergencies(wordings=(Wordings(signs=()),)).written("my account was hacked")
+    assert not Emergencies(wordings=(Wordings(language="en", signs=()),)).written("my account was hacked")
 
 
 @pytest.mark.parametrize("sign", ["* hacked", "hacked *", "(hacked/stolen", "hacked)", "(/)", "!!", "="])
