@@ -13,15 +13,6 @@ from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A ticket and what it was promised."""
-
-    ticket: Ticket
-    first_reply_due: datetime | None = None  # None: nothing was promised, so nothing is measured
-    resolution_due: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A member's question and what it was met with."""
 
@@ -36,7 +27,7 @@ class Asked:
 class Activity:
     """Everything that happened in a period; more does no harm."""
 
-    cases: Sequence[Case] = ()
+    tickets: Sequence[Ticket] = ()
     events: Sequence[TicketEvent] = ()
     asked: Sequence[Asked] = ()
 
@@ -59,7 +50,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How long something took, over `n` cases."""
+    """How long something took, over `n` tickets."""
 
     n: int
     median: timedelta | None = None
@@ -146,21 +137,21 @@ def report(activity: Activity, period: Period) -> Report:
     """The figures of a period."""
     events = [event for event in activity.events if period.has(event.at)]
     asked = [question for question in activity.asked if period.has(question.at)]
-    cases = [case for case in activity.cases if case.ticket.status is not Status.MERGED]
-    found = _Found(period, cases, events)
+    tickets = [ticket for ticket in activity.tickets if ticket.status is not Status.MERGED]
+    found = _Found(period, tickets, events)
     return Report(
         period=period,
-        opened=len(found.opened(cases)),
+        opened=len(found.opened(tickets)),
         solved=len(found.solved),
         asked=len(asked),
         answered=Share(part=sum(question.entry is not None for question in asked), whole=len(asked)),
         offered=sum(question.offered and question.entry is None for question in asked),
-        first_reply=found.first_reply(cases),
+        first_reply=found.first_reply(tickets),
         first_reply_in_time=found.first_reply_in_time(),
         resolution=found.resolution(),
         resolution_in_time=found.resolution_in_time(),
         reopened=found.reopened(),
-        satisfaction=found.satisfaction(cases),
+        satisfaction=found.satisfaction(tickets),
         days=found.days(asked),
         by_category=found.groups(lambda ticket: ticket.category),
         by_language=found.groups(lambda ticket: ticket.language),
@@ -172,38 +163,42 @@ def report(activity: Activity, period: Period) -> Report:
 class _Found:
     """What the figures are counted from."""
 
-    def __init__(self, period: Period, cases: Sequence[Case], events: Sequence[TicketEvent]) -> None:
+    def __init__(self, period: Period, tickets: Sequence[Ticket], events: Sequence[TicketEvent]) -> None:
         self._period = period
-        self._cases = cases
+        self._tickets = tickets
         self._events = events
         self.solved = _refs(events, Happening.SOLVED)
         self._rated = _refs(events, Happening.RATED)
         self._commented = _refs(events, Happening.COMMENTED)
 
-    def opened(self, cases: Iterable[Case]) -> Sequence[Ticket]:
-        return [case.ticket for case in cases if self._period.has(case.ticket.opened_at)]
+    def opened(self, tickets: Iterable[Ticket]) -> Sequence[Ticket]:
+        return [ticket for ticket in tickets if self._period.has(ticket.opened_at)]
 
-    def first_reply(self, cases: Iterable[Case]) -> Spread:
+    def first_reply(self, tickets: Iterable[Ticket]) -> Spread:
         """Of the tickets that got their first reply in the period, whenever they were opened."""
-        return _spread([at - case.ticket.opened_at for case in cases if (at := self._replied(case))])
+        return _spread([at - ticket.opened_at for ticket in tickets if (at := self._replied(ticket))])
 
     def first_reply_in_time(self) -> Share:
-        due = [(at, case.first_reply_due) for case in self._cases if (at := self._replied(case))]
-        return _in_time(due)
+        due = [(at, ticket.first_reply_due) for ticket in self._tickets if (at := self._replied(ticket))]
+        judged = [at <= target for at, target in due if target is not None]
+        return Share(part=sum(judged), whole=len(judged))
 
-    def _replied(self, case: Case) -> datetime | None:
-        at = case.ticket.first_reply_at
+    def _replied(self, ticket: Ticket) -> datetime | None:
+        at = ticket.first_reply_at
         return at if self._period.has(at) else None
 
     def resolution(self) -> Spread:
         """Of the tickets that staff were done with in the period and still are."""
-        return _spread([at - case.ticket.opened_at for case in self._cases if (at := self._closed(case))])
+        return _spread([at - ticket.opened_at for ticket in self._tickets if (at := self._closed(ticket))])
 
     def resolution_in_time(self) -> Share:
-        return _in_time([(at, case.resolution_due) for case in self._cases if (at := self._closed(case))])
+        """By what was left of the promised time when the clock stopped: nothing is left of what was missed."""
+        left = [ticket.resolution_left for ticket in self._tickets if self._closed(ticket)]
+        judged = [time > timedelta() for time in left if time is not None]
+        return Share(part=sum(judged), whole=len(judged))
 
-    def _closed(self, case: Case) -> datetime | None:
-        at = case.ticket.closed_at
+    def _closed(self, ticket: Ticket) -> datetime | None:
+        at = ticket.closed_at
         return at if self._period.has(at) else None
 
     def reopened(self) -> Share:
@@ -218,41 +213,39 @@ class _Found:
         }
         return Share(part=len(again), whole=len(first))
 
-    def satisfaction(self, cases: Iterable[Case]) -> Satisfaction:
-        rated = Counter(
-            case.ticket.rating for case in cases if case.ticket.ref in self._rated and case.ticket.rating is not None
-        )
+    def satisfaction(self, tickets: Iterable[Ticket]) -> Satisfaction:
+        rated = Counter(ticket.rating for ticket in tickets if ticket.ref in self._rated and ticket.rating is not None)
         comments = [
-            (case.ticket.ref, case.ticket.rating, case.ticket.comment)
-            for case in cases
-            if case.ticket.ref in self._commented and case.ticket.comment
+            (ticket.ref, ticket.rating, ticket.comment)
+            for ticket in tickets
+            if ticket.ref in self._commented and ticket.comment
         ]
         one, two, three, four, five = (rated[stars] for stars in range(1, 6))
         return Satisfaction(counts=(one, two, three, four, five), comments=tuple(comments))
 
     def days(self, asked: Sequence[Asked]) -> tuple[Day, ...]:
         day = self._period.day_of
-        opened = Counter(day(ticket.opened_at) for ticket in self.opened(self._cases))
+        opened = Counter(day(ticket.opened_at) for ticket in self.opened(self._tickets))
         solved = Counter(day(event.at) for event in self._events if event.happening is Happening.SOLVED)
         questions = Counter(day(question.at) for question in asked)
         return tuple(Day(day=d, opened=opened[d], solved=solved[d], asked=questions[d]) for d in self._period.days)
 
     def groups(self, of: Callable[[Ticket], str]) -> tuple[Group, ...]:
         """By what tickets have in common, the largest first; a group in which nothing happened is left out."""
-        members: dict[str, list[Case]] = {}
-        for case in self._cases:
-            members.setdefault(of(case.ticket), []).append(case)
-        found = [self._group(name, cases) for name, cases in members.items()]
+        members: dict[str, list[Ticket]] = {}
+        for ticket in self._tickets:
+            members.setdefault(of(ticket), []).append(ticket)
+        found = [self._group(name, tickets) for name, tickets in members.items()]
         busy = [group for group in found if group.opened or group.solved or group.first_reply.n or group.satisfaction.n]
         return tuple(sorted(busy, key=lambda group: (-group.opened, -group.solved, group.name)))
 
-    def _group(self, name: str, cases: Sequence[Case]) -> Group:
+    def _group(self, name: str, tickets: Sequence[Ticket]) -> Group:
         return Group(
             name=name,
-            opened=len(self.opened(cases)),
-            solved=sum(case.ticket.ref in self.solved for case in cases),
-            first_reply=self.first_reply(cases),
-            satisfaction=self.satisfaction(cases),
+            opened=len(self.opened(tickets)),
+            solved=sum(ticket.ref in self.solved for ticket in tickets),
+            first_reply=self.first_reply(tickets),
+            satisfaction=self.satisfaction(tickets),
         )
 
     def colleagues(self) -> tuple[Colleague, ...]:
@@ -271,17 +264,12 @@ class _Found:
             replies=len(replies),
             tickets=len(set(replies)),
             solved=len(_refs(events, Happening.SOLVED)),
-            satisfaction=self.satisfaction([case for case in self._cases if case.ticket.assignee_name == name]),
+            satisfaction=self.satisfaction([ticket for ticket in self._tickets if ticket.assignee_name == name]),
         )
 
 
 def _refs(events: Iterable[TicketEvent], happening: Happening) -> frozenset[str]:
     return frozenset(event.ref for event in events if event.happening is happening)
-
-
-def _in_time(due: Iterable[tuple[datetime, datetime | None]]) -> Share:
-    judged = [at <= target for at, target in due if target is not None]
-    return Share(part=sum(judged), whole=len(judged))
 
 
 def _spread(taken: Sequence[timedelta]) -> Spread:

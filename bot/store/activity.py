@@ -1,12 +1,11 @@
 """What happened in a period, for reports."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from bot.desk.records import Question
-from bot.reports.figures import Activity, Asked, Case
+from bot.reports.figures import Activity, Asked
 from bot.store.codec import from_json
 from bot.store.tables import questions, ticket_events, tickets
 from bot.tickets.ticket import Happening, Ticket, TicketEvent
@@ -41,19 +40,10 @@ class Activities:
         run = self._connection.execute
         found = (from_json(Question, row.payload) for row in run(asked))
         return Activity(
-            cases=tuple(map(_case, run(touched))),
+            tickets=tuple(from_json(Ticket, row.payload) for row in run(touched)),
             events=tuple(from_json(TicketEvent, row.payload) for row in run(events)),
             asked=tuple(_asked(question) for question in found if not question.for_staff),
         )
-
-
-def _case(row: Row[Any]) -> Case:
-    ticket = from_json(Ticket, row.payload)
-    return Case(
-        ticket=ticket,
-        first_reply_due=getattr(ticket, "first_reply_due", None),
-        resolution_due=getattr(ticket, "resolution_due", None),
-    )
 
 
 def _asked(question: Question) -> Asked:

@@ -41,7 +41,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
         "bot.texts",
         "bot.desk",
     ),
-    3: ("bot.store", "bot.config", "bot.content", "bot.meaning"),
+    3: ("bot.store", "bot.config", "bot.config_parts", "bot.config_teams", "bot.content", "bot.meaning"),
     4: SHELL,
     5: ("bot.app", "bot.cli", "bot.__main__"),
 }
@@ -58,6 +58,7 @@ LIBRARIES = {
     "cronsim": ("bot.announcements",),
     "dateparser": ("bot.announcements",),
     "matplotlib": ("bot.reports",),
+    "holidays": ("bot.tickets",),
     "onnxruntime": ("bot.meaning",),
     "tokenizers": ("bot.meaning",),
     "huggingface_hub": ("bot.meaning",),

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.reports.figures import Activity, Asked, Case, Report, Satisfaction, Share, Spread, report
+from bot.reports.figures import Activity, Asked, Report, Satisfaction, Share, Spread, report
 from bot.reports.period import Unit, period_with
-from bot.tickets.ticket import Happening, Side, Status, TicketEvent
+from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
 from tests.fakes.drafts import line, ticket
 from tests.fakes.people import MEI, NOON, later
 
@@ -16,9 +16,8 @@ BEFORE = NOON - timedelta(days=30)
 HOUR = timedelta(hours=1)
 
 
-def _case(ref: str, **values: Any) -> Case:
-    due = {name: values.pop(name) for name in ("first_reply_due", "resolution_due") if name in values}
-    return Case(ticket=ticket(ref=ref, **values), **due)
+def _case(ref: str, **values: Any) -> Ticket:
+    return ticket(ref=ref, **values)
 
 
 def _event(ref: str, happening: Happening, at: datetime = NOON, **values: Any) -> TicketEvent:
@@ -27,8 +26,8 @@ def _event(ref: str, happening: Happening, at: datetime = NOON, **values: Any) -
     return TicketEvent(**{**{name: getattr(made, name) for name in made.__slots__}, "ref": ref, "at": at})
 
 
-def _report(*cases: Case, events: tuple[TicketEvent, ...] = (), asked: tuple[Asked, ...] = ()) -> Report:
-    return report(Activity(cases=cases, events=events, asked=asked), WEEK)
+def _report(*cases: Ticket, events: tuple[TicketEvent, ...] = (), asked: tuple[Asked, ...] = ()) -> Report:
+    return report(Activity(tickets=cases, events=events, asked=asked), WEEK)
 
 
 def test_an_empty_period_is_empty() -> None:
@@ -87,11 +86,13 @@ def test_targets_count_only_where_there_was_one() -> None:
         _case("A", first_reply_at=later(hours=1), first_reply_due=later(hours=1)),
         _case("B", first_reply_at=later(hours=2), first_reply_due=later(hours=1)),
         _case("C", first_reply_at=later(hours=9)),
-        _case("D", closed_at=later(hours=5), resolution_due=later(hours=6)),
+        _case("D", closed_at=later(hours=5), resolution_left=HOUR),
+        _case("E", closed_at=later(hours=5), resolution_left=timedelta()),
+        _case("F", closed_at=later(hours=5)),
     )
     assert found.first_reply_in_time == Share(part=1, whole=2)
-    assert found.resolution_in_time == Share(part=1, whole=1)
-    assert (found.first_reply.n, found.resolution.n) == (3, 1)
+    assert found.resolution_in_time == Share(part=1, whole=2)
+    assert (found.first_reply.n, found.resolution.n) == (3, 3)
 
 
 def test_what_was_merged_is_nobodys_case() -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.rendering import plain
 from bot.reports import charts
 from bot.reports.charts import Chart, alt, charts_of, draw, drawable
-from bot.reports.figures import Activity, Asked, Case, Share, report
+from bot.reports.figures import Activity, Asked, Share, report
 from bot.reports.period import Unit, period_with
 from bot.reports.wording import as_markdown, as_message, lasted, summary
 from bot.tickets.ticket import Happening
@@ -20,13 +20,12 @@ from tests.fakes.drafts import REF, line, ticket
 from tests.fakes.people import NOON, later
 
 WEEK = period_with(date(2026, 11, 22), Unit.WEEK, "UTC")
-CASE = Case(
-    ticket=ticket(first_reply_at=later(minutes=7), rating=5, comment="Quick | <b>thanks</b>"),
-    first_reply_due=later(hours=1),
+CASE = ticket(
+    first_reply_at=later(minutes=7), first_reply_due=later(hours=1), rating=5, comment="Quick | <b>thanks</b>"
 )
 BUSY = report(
     Activity(
-        cases=(CASE,),
+        tickets=(CASE,),
         events=(line("r", happening=Happening.RATED), line("c", happening=Happening.COMMENTED)),
         asked=(Asked(at=NOON, platform="chat", language="en", entry="a/b"),),
     ),
