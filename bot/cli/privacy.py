@@ -139,7 +139,7 @@ def _told(person: str, held: Held) -> str:
 
 @privacy.command("purge")
 def purge(config: ConfigFile = None) -> None:
-    """Forget what is older than [privacy] and [retention] say. A running desk does it by itself."""
+    """Forget what is older than the configuration says. A running desk does it by itself."""
     settings, now = load(config), SystemClock().now()
     with _records(settings) as (store, files):
         done, removed = forget_old(store, files, retention_of(settings, now), now)
