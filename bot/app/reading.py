@@ -15,12 +15,14 @@ from bot.desk.scene import Content, DeskRules
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry
 from bot.messages import Address
+from bot.records.accesses import Access, Look
 from bot.rendering import plain
 from bot.rendering.extracts import without_pictures
 from bot.store import Store, Transaction
 from bot.store.hop import in_thread
 from bot.tickets.intake import in_language
-from bot.tickets.ticket import Happening, Status, Ticket, TicketEvent
+from bot.tickets.routing import presence
+from bot.tickets.ticket import Happening, Status, Ticket, TicketEvent, Urgency
 
 PAGE = 30  # tickets
 MOST_ANNOUNCEMENTS = 200  # that the page looks through
@@ -134,7 +136,12 @@ class PageReading:
 
     async def availability(self, language: str, now: datetime) -> ports.Availability:
         """Without configured hours nobody is promised to be there."""
-        return ports.Availability(person_there=False)
+        if not self._rules.routing.teams:
+            return ports.Availability(person_there=False)
+        there = presence(self._rules.routing, "", language, now)
+        zone = ZoneInfo(self._rules.zones.get(language, self._rules.zone))
+        opens_at = there.next_at.astimezone(zone) if there.next_at and not there.here else None
+        return ports.Availability(person_there=there.here, opens_at=opens_at)
 
     # --- staff -------------------------------------------------------------------------------------------------------
 
@@ -153,7 +160,9 @@ class PageReading:
 
         return await self._read(read)
 
-    async def ticket(self, ref: str, language: str) -> ports.TicketView | None:
+    async def ticket(
+        self, ref: str, language: str, viewer: ports.StaffIdentity, now: datetime
+    ) -> ports.TicketView | None:
         def read(tx: Transaction) -> ports.TicketView | None:
             ticket = tx.all_tickets.get(ref, lock=False)
             if ticket is None:
@@ -161,7 +170,15 @@ class PageReading:
             events = tuple(map(_event, tx.all_tickets.history(ref)))
             return ports.TicketView(card=self._card(ticket, language), events=events)
 
-        return await self._read(read)
+        view = await self._read(read)
+        if view is not None:
+            who = {"person": viewer.person.key, "name": viewer.name}
+            await in_thread(self._note, Access(ref=ref, at=now, look=Look.PAGE, how="web", **who))
+        return view
+
+    def _note(self, access: Access) -> None:
+        with self._store.write() as tx:
+            tx.accesses.note(access)
 
     async def ticket_events(self, after: int, limit: int) -> tuple[ports.TicketEvent, ...]:
         return await self._read(lambda tx: tuple(map(_event, tx.all_tickets.events_after(after, limit=limit))))
@@ -179,8 +196,9 @@ class PageReading:
             category=in_language(category.title, language) if category else ticket.category,
             state=content.texts.say(language, f"status-{ticket.status}"),
             is_open=ticket.is_open,
-            priority="",
-            is_urgent=False,
+            priority=content.texts.say(language, f"priority-{ticket.priority}"),
+            is_urgent=ticket.priority is Urgency.EMERGENCY,
+            due_at=ticket.due_at,
             requester=ticket.requester_name or ticket.requester,
             platform=ticket.member_place.platform,
             assignee=ticket.assignee_name or None,
@@ -234,9 +252,11 @@ def _words(event: TicketEvent, kind: ports.TicketEventKind) -> str:
     return f"{event.happening}: {event.text}" if event.text else event.happening
 
 
-def _answers(event: TicketEvent) -> tuple[tuple[str, str], ...]:
-    """(label, answer); a ticket of an earlier version has them as lines of its text."""
+def _answers(event: TicketEvent) -> tuple[ports.FormAnswer, ...]:
+    """A ticket of an earlier version has them as lines of its text."""
     if event.answers:
-        return tuple((answer.label, answer.text) for answer in event.answers)
+        return tuple(
+            ports.FormAnswer(label=a.label, text=a.text, private=a.private, links=a.links) for a in event.answers
+        )
     pairs = (line.partition(": ") for line in event.text.splitlines())
-    return tuple((label, answer) for label, _, answer in pairs)
+    return tuple(ports.FormAnswer(label=label, text=answer) for label, _, answer in pairs)

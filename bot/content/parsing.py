@@ -12,11 +12,21 @@ from bot.announcements.topics import Topic
 from bot.content.heads import head_and_body, validated
 from bot.content.labels import doubles
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
-from bot.content.schemas import SLUG, FrontMatter, RepliesFile, Shelves, Strict, SynonymsFile, TopicsFile
+from bot.content.schemas import (
+    SLUG,
+    EmergenciesFile,
+    FrontMatter,
+    RepliesFile,
+    Shelves,
+    Strict,
+    SynonymsFile,
+    TopicsFile,
+)
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.tickets.canned import GAPS, CannedReply, gaps_in
+from bot.tickets.urgency import Choice, Emergencies, Wordings
 
 Schema = TypeVar("Schema", bound=Strict)
 
@@ -110,6 +120,23 @@ def chatter(text: str) -> tuple[str, ...]:
     """chatter/<language>.txt: a line each, comments begin with #."""
     lines = (line.strip() for line in text.splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def emergencies(text: str, where: str) -> Emergencies:
+    """emergencies.toml"""
+    file = read_toml(text, where, EmergenciesFile)
+    wordings = tuple(
+        Wordings(
+            language=w.language,
+            signs=tuple(w.signs),
+            unless=tuple(w.unless),
+            denials=tuple(w.denials),
+            joins=tuple(w.joins),
+        )
+        for w in file.wordings
+    )
+    choices = tuple(Choice(category=c.category, field=c.field, value=c.value) for c in file.choice)
+    return Emergencies(category=file.category, choices=choices, wordings=wordings)
 
 
 def replies(text: str, where: str) -> tuple[CannedReply, ...]:

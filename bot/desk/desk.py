@@ -32,6 +32,8 @@ from bot.tickets.upkeep import TicketRules, coming
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
 _AGAIN = "/again"  # ends the key of what is put into a ticket's new thread
+DUE_AGAIN_AFTER = timedelta(seconds=1)
+"""Of two things that were due at one time the second is due again: the clock's events are named by their times."""
 THREAD_OPENS_WITHIN = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
@@ -235,7 +237,7 @@ class Desk:
     def _put_ticket(self, tx: Transaction, ticket: Ticket) -> None:
         next_ = coming(ticket, self._around.rules.tickets)
         tx.all_tickets.put(ticket)
-        tx.all_tickets.look_at(ticket.ref, next_.at if next_ else None)
+        tx.all_tickets.look_at(ticket.ref, max(next_.at, self._around.now() + DUE_AGAIN_AFTER) if next_ else None)
 
     def _link_own_message(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
         """Remember which of the person's messages became which line of a ticket, for replies, edits and deletions."""
@@ -410,7 +412,11 @@ def _link(tx: Transaction, effect: effects.Linking, now: datetime) -> None:
 
 def _remember(
     tx: Transaction,
-    effect: effects.SetDialogue | effects.ChooseLanguage | effects.SetMembership | effects.SetReachable,
+    effect: effects.SetDialogue
+    | effects.ChooseLanguage
+    | effects.SetMembership
+    | effects.SetReachable
+    | effects.NoteAccess,
     now: datetime,
     rules: TicketRules,
 ) -> None:
@@ -419,6 +425,8 @@ def _remember(
             tx.conversations.set_dialogue(lane, person, dialogue, now, look_at=lapses_at(dialogue, rules))
         case effects.ChooseLanguage(person=who, language=language):
             tx.conversations.choose_language(who.platform, who.id, language)
+        case effects.NoteAccess(access=access):
+            tx.accesses.note(access)
         case effects.SetMembership(room=room, title=title, present=present):
             tx.rooms.set_membership(room, title=title, present=present, now=now)
         case effects.SetReachable(person=who, reachable=reachable):

@@ -227,6 +227,11 @@ tickets = Table(
     Column("member_lane", Text, nullable=False),
     Column("staff_lane", Text, unique=True),  # lane of the staff thread
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("priority", Integer, nullable=False, default=2, server_default="2"),  # `Urgency.rank`
+    Column("tier", Text, nullable=False, default="", server_default=""),
+    Column("team", Text, nullable=False, default="", server_default=""),
+    Column("due_at", UtcDateTime),  # until when staff should have done the next thing; None: nothing is promised
+    Column("late", Boolean, nullable=False, default=False, server_default=text("false")),
     Column("look_at", UtcDateTime),  # when the passing of time may do something to it; None: never, or being looked at
     Column("payload", Text, nullable=False),  # Ticket as JSON
     Index("ix_tickets_requester", "requester", "updated_at"),
@@ -376,4 +381,25 @@ settings = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+accesses = Table(
+    "accesses",
+    metadata,
+    _id(),
+    Column("ref", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person", Text, nullable=False),  # of staff
+    Column("name", Text, nullable=False),
+    Column("look", Text, nullable=False),  # page | history | export
+    Column("how", Text, nullable=False),
+    Index("ix_accesses_ref", "ref", "id"),
+    Index("ix_accesses_at", "at"),
+)
+
+file_removals = Table(
+    "file_removals",
+    metadata,
+    Column("sha256", Text, primary_key=True),  # of a stored file to be removed if no row refers to it any more
+    Column("since", UtcDateTime, nullable=False),
 )

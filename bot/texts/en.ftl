@@ -51,13 +51,15 @@ command-language = choose the language
 command-subscribe = official announcements in private, by topic
 command-unsubscribe = no more announcements in private
 command-cancel = stop filling in a form
-command-tickets = the queue: open, mine, unassigned or closed
+command-tickets = the queue: open, mine, unassigned, late, vip, closed or a category; and a page
 command-claim = take a ticket
 command-assign = give a ticket to a colleague
 command-reply = answer the member
 command-canned = find a canned reply and send it
 command-history = everything about a member, or in a ticket
 command-note = keep an internal note
+command-priority = say how urgent a ticket is: emergency, high, normal or low
+command-transfer = hand a ticket over to another team
 command-hold = put a ticket on hold while we wait for something; the member is told
 command-snooze = hide a ticket from the queue for a while: /snooze 2h
 command-resume = take a ticket off hold
@@ -136,6 +138,18 @@ ticket-opened =
     __Ticket { $ref } is open.__ A person will answer here. Whatever you write or send here now is added to it.
 
     /mytickets shows its state.
+presence-here = A person is here now.
+presence-next = Nobody is here right now. The next person at { $at }, that is in { $wait }.
+presence-on-call = 🚨 This is urgent, so the people on call were told just now, whatever the hour. Write here what else you know: since when, what is missing, what you have done. Staff never ask for your password, keys or codes.
+length-minutes = { $minutes } min
+length-hours = { $hours } h{ $minutes ->
+    [0] {""}
+   *[other] {" "}{ $minutes } min
+}
+length-days = { $days } d{ $hours ->
+    [0] {""}
+   *[other] {" "}{ $hours } h
+}
 ticket-solved = **Ticket { $ref } is solved.** How did we do?
 ticket-solved-silent = **Ticket { $ref } is closed, because we did not hear from you.** If it is not solved, write here: it opens again. How did we do?
 ticket-held = Ticket { $ref } is waiting for something that is not in our hands. We go on as soon as it is there; you need not do anything.
@@ -199,7 +213,7 @@ unlinked = “{ $name }” on { $platform } is not linked with you any more.
 visitor = Visitor
 ticket-card =
     __Ticket { $ref }__ · { $status }\
-    { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }
+    { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }{ $facts }
 
     { $details }
 status-new = new
@@ -212,7 +226,29 @@ status-merged = merged
 filter-open = open
 filter-mine = mine
 filter-unassigned = unassigned
+filter-late = late
+filter-vip = VIP
 filter-closed = closed
+priority-emergency = emergency
+priority-high = high
+priority-normal = normal
+priority-low = low
+card-first-reply = first answer by { $at }
+card-resolution = to be solved within { $length } of working time
+emergency = 🚨 **Emergency: { $ref }** · { $who }: { $subject }. On call: { $names }.
+emergency-nobody = 🚨 **Emergency: { $ref }** · { $who }: { $subject }. Nobody is on call: whoever reads this, please take it.
+first-reply-soon = ⏳ { $ref } waits for its first answer, promised by { $at }: { $who }.
+first-reply-late = ⏰ **{ $ref } had no answer by { $at }**, as was promised. Whose it is: { $who }.
+resolution-soon = ⏳ { $ref } should be solved by { $at }: { $who }.
+resolution-late = ⏰ **{ $ref } is not solved by { $at }**, as was promised. Whose it is: { $who }.
+assignee-left = 👋 { $name } is not on staff any more: { $ref } belongs to nobody now. /claim { $ref } takes it.
+priority-usage = “{ $word }” is no priority. /priority takes one of: { $levels }.
+priority-already = { $ref } has the priority { $level } already.
+priority-set = { $ref } has the priority { $level } now; what was promised is reckoned anew.
+transfer-unknown = “{ $word }” is no team. There are: { $teams }.
+transfer-already = { $ref } is with { $team } already.
+transferred = { $ref } is with { $team } now; the time that was used so far counts.
+transferred-here = 📥 { $ref } was transferred to this team: { $subject }
 tickets-list =
     __Tickets: { $filter } ({ $count })__
 
@@ -307,6 +343,12 @@ happening-absorbed = merged into it
 happening-moved = goes on in
 happening-rated = rated the help
 happening-commented = said about the help
+happening-alarmed = called whoever is on call
+happening-prioritised = changed the priority
+happening-transferred = transferred it
+happening-target-near = reminded of what was promised
+happening-target-missed = missed what was promised
+happening-left = set it free, for this person left staff:
 happening-undelivered = could not deliver a message
 delivery-resent = It is being sent again.
 delivery-dismissed = Noted as arrived.
@@ -512,3 +554,56 @@ secret-removed = ⚠️ Your message held something that looks like a password, 
 ### When something fails
 
 failed = Something went wrong on our side and your message could not be handled. It is kept, and staff will see it. Please try once more.
+
+## What is taken away and reported
+
+command-export = a ticket’s transcript as HTML and JSON: /export 7Q4M-X2KP, with --notes its internal notes, too
+command-report = how a day, week or month went: /report, /report month
+export-here = The transcript of { $ref }. It is as confidential as the ticket.
+export-here-notes = The transcript of { $ref }, with internal notes: not for the member.
+export-made = Made { $at }
+export-state = State
+export-category = Category
+export-requester = Member
+export-platform = Platform
+export-assignee = Assignee
+export-opened = Opened
+export-closed = Done
+export-question = Asked first
+export-rating = Rating
+export-comment = Comment
+export-account = Account
+export-contact = Contact
+report-usage = Of which period? /report day, /report week or /report month: the last one that is over. With “now” the one under way: /report week now
+report-title-day = Report for { $first } ({ $zone })
+report-title-week = Report for the week from { $first } to { $last } ({ $zone })
+report-title-month = Report for { $month } ({ $zone })
+report-empty = Nothing happened in this period: no tickets, no questions, no ratings.
+report-volume = Tickets: { $opened } opened, { $solved } solved
+report-asked = Questions: { $n }; answered by the FAQ { $answered }; offered choices { $offered }
+report-first-reply = First reply: { $spread }
+report-resolution = Until solved: { $spread }
+report-targets = Within target: first reply { $first }, solved { $resolution }
+report-reopened = Reopened after solving: { $share }
+report-satisfaction = Satisfaction: { $said }
+report-spread = median { $median }, 90 % within { $p90 } (n = { $n })
+report-none-of-none = none (n = 0)
+report-comments = What members wrote
+report-by-categories = By category
+report-by-languages = By language
+report-by-platforms = By platform
+report-by-staff = By staff
+report-head-asked = Questions
+report-head-opened = Opened
+report-head-solved = Solved
+report-head-first = First reply
+report-head-rating = Rating
+report-head-replies = Replies
+report-head-tickets = Tickets
+report-pictures = The figures as pictures
+chart-volume = Questions and tickets by day
+chart-volume-alt = Bars by day: questions/tickets opened/tickets solved. { $days }
+chart-categories = Tickets opened, by category
+chart-categories-alt = Bars: tickets opened by category. { $groups }
+chart-satisfaction = Ratings, n = { $n }
+chart-satisfaction-alt = Bars: how many of { $n } members gave 1 to 5. { $counts }

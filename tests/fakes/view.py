@@ -18,6 +18,7 @@ from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
 from bot.messages import Address, Attachment, Command, Event, Incoming, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
+from bot.reports.figures import Activity, Asked
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 from tests.fakes.content import content
 from tests.fakes.people import ANA, BEN, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD, incoming
@@ -123,17 +124,27 @@ class MemoryView:
     def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
         return [person for person in (ANA, BEN) if person.name.casefold() == name.casefold()][:limit]
 
-    def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
-        return [t for t in self.stored.values() if _is_listed(t, which, staff)][offset : offset + limit]
+    def tickets(
+        self, which: TicketFilter, *, staff: str, limit: int, offset: int, category: str = ""
+    ) -> Sequence[Ticket]:
+        about = [t for t in self.stored.values() if category in {"", t.category}]
+        return [t for t in about if _is_listed(t, which, staff)][offset : offset + limit]
 
-    def count_tickets(self, which: TicketFilter, *, staff: str) -> int:
-        return sum(_is_listed(t, which, staff) for t in self.stored.values())
+    def count_tickets(self, which: TicketFilter, *, staff: str, category: str = "") -> int:
+        return len(self.tickets(which, staff=staff, limit=len(self.stored), offset=0, category=category))
 
     def ticket_event(self, key: str) -> TicketEvent | None:
         return self.events.get(key)
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return [event for event in self.events.values() if event.ref == ref]
+
+    def activity(self, begin: datetime, end: datetime) -> Activity:
+        asked = [
+            Asked(at=q.at, platform=q.where.platform, language=q.language, entry=q.entry, offered=bool(q.candidates))
+            for q in self.questions.values()
+        ]
+        return Activity(tickets=list(self.stored.values()), events=list(self.events.values()), asked=asked)
 
     def delivery(self, number: int) -> Delivery | None:
         return self.deliveries.get(number)
@@ -157,6 +168,10 @@ def _is_listed(ticket: Ticket, which: TicketFilter, staff: str) -> bool:
             return ticket.is_open and ticket.assignee == staff
         case TicketFilter.UNASSIGNED:
             return ticket.is_open and ticket.assignee is None
+        case TicketFilter.LATE:
+            return ticket.is_open and ticket.is_late
+        case TicketFilter.VIP:
+            return ticket.is_open and ticket.tier != ""
         case TicketFilter.OPEN:
             return ticket.is_open
 

@@ -116,6 +116,7 @@ class FakeReading:
         self.opens_at: datetime | None = None
         self.cards: dict[str, TicketCard] = {}
         self.events: list[TicketEvent] = []
+        self.looks: list[tuple[str, str]] = []  # which ticket, by whom
         self._cursor = count(1)
         self._changed = asyncio.Condition()
 
@@ -218,6 +219,8 @@ class FakeReading:
                     fits = card.is_open and card.assignee is None
                 case TicketFilter.MINE:
                     fits = card.assignee == query.viewer.name
+                case TicketFilter.LATE | TicketFilter.VIP:
+                    fits = card.is_urgent
                 case TicketFilter.CLOSED:
                     fits = not card.is_open
             return fits and query.text.lower() in f"{card.ref} {card.title}".lower()
@@ -226,7 +229,8 @@ class FakeReading:
         cursor = self.events[-1].id if self.events else 0
         return TicketPage(cards=cards, page=page, pages=1, cursor=cursor)
 
-    async def ticket(self, ref: str, language: str) -> TicketView | None:
+    async def ticket(self, ref: str, language: str, viewer: StaffIdentity, now: datetime) -> TicketView | None:
+        self.looks.append((ref, viewer.name))
         if ref not in self.cards:
             return None
         events = tuple(event for event in self.events if event.ticket == ref)

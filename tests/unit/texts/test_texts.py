@@ -17,7 +17,7 @@ from bot.faq.learning import Fit
 from bot.guard.file_types import Danger
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
-from bot.tickets.ticket import Happening, Status, TicketFilter
+from bot.tickets.ticket import Happening, Status, TicketFilter, Urgency
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = sorted(sources())
@@ -30,11 +30,16 @@ FAMILIES: dict[str, set[str]] = {
     "standing-": {f"standing-{standing}" for standing in Standing},
     "change-": {f"change-{change}" for change in Change if change is not Change.POST},
     "file-kept-back-": {f"file-kept-back-{danger}" for danger in Danger},
+    "priority-": {f"priority-{level}" for level in Urgency} | {"priority-usage", "priority-already", "priority-set"},
     "filter-": {f"filter-{which}" for which in TicketFilter},
     "fit-": {f"fit-{how}" for how in Fit},
     "undelivered-": {
         f"undelivered-{advice}"
         for advice in ("unreachable", "elsewhere", "uncertain", "other", "thread", "in-thread", "for-staff")
+    },
+    "report-by-": {f"report-by-{name}" for name in ("categories", "languages", "platforms", "staff")},
+    "report-head-": {
+        f"report-head-{key}" for key in ("asked", "opened", "solved", "first", "rating", "replies", "tickets")
     },
     "happening-": {f"happening-{happening}" for happening in Happening},
 }
