@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.actions import Verb, pack
+from bot.desk.asking import listed
 from bot.desk.effects import NOTHING, Effects, SetDialogue
-from bot.desk.opening import listed
 from bot.desk.records import Dialogue
 from bot.desk.scene import Scene
 from bot.messages import Button

@@ -5,15 +5,27 @@ from dataclasses import replace
 
 from bot.desk import casework
 from bot.desk.actions import Verb, pack
+from bot.desk.asking import (
+    ABOUT,
+    ask,
+    ask_category,
+    category_of,
+    explain,
+    files_so_far,
+    form_of,
+    intro,
+    proposal_for,
+    proposing,
+    review,
+)
 from bot.desk.dispatch import is_emergency
-from bot.desk.effects import Effect, Effects, Put, SetDialogue
+from bot.desk.effects import Effects, SetDialogue
 from bot.desk.permissions import Place
-from bot.desk.questions import Rows, said_of
+from bot.desk.questions import said_of
 from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
 from bot.faq.learning import Verdict
-from bot.messages import Attachment, Button, ButtonStyle, Form, FormSent, Message
-from bot.rendering import escape
+from bot.messages import Attachment, Button, FormSent, Message
 from bot.texts.texts import Markup
 from bot.tickets.answers import AnswerKind, Asked
 from bot.tickets.files import sort_files
@@ -22,16 +34,10 @@ from bot.tickets.intake import (
     Draft,
     FieldDefinition,
     Mistake,
-    answers,
     checked,
     filled,
-    in_language,
     question_at,
 )
-
-ABOUT = "about"  # the field every category begins with: what happened
-BUTTONS_IN_ROW = 3  # where there are many: of a review, every answer has one
-FEW_OPTIONS = 5  # so many have a row each
 
 
 def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Effects:
@@ -42,7 +48,7 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
     draft, told = _with_files(scene, Draft(question=words), files)
-    return (_remember(scene, draft), *told, _ask_category(scene))
+    return (_remember(scene, draft), *told, ask_category(scene))
 
 
 def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category: str | None = None) -> Effects:
@@ -66,7 +72,7 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None or scene.content.category(category) is None:
-        return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
+        return (vote, scene.notice(), _remember(scene, draft), ask_category(scene))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
@@ -86,120 +92,26 @@ def _enter(scene: Scene, draft: Draft) -> Effects:
     """Show the whole form where the platform can, else ask the first question."""
     facts = scene.facts_of(scene.where)
     if facts is None or not facts.forms:
-        return (_remember(scene, draft), _intro(scene, draft), _ask(scene, draft))
-    form = _proposing(_form(scene, draft), draft)
+        return (_remember(scene, draft), intro(scene, draft), ask(scene, draft))
+    form = proposing(form_of(scene, draft), draft)
     return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=form))
 
 
-def _proposing(form: Form, draft: Draft) -> Form:
-    fields = tuple(replace(f, value=_proposal(f.name, draft)) for f in form.fields)
-    return replace(form, fields=fields)
-
-
-def _form(scene: Scene, draft: Draft) -> Form:
-    return _category(scene, draft).form(scene.language, intro=scene.say("form-intro"), submit=scene.say("button-send"))
-
-
-def _category(scene: Scene, draft: Draft) -> CategoryDefinition:
-    return scene.content.category(draft.category or "") or scene.content.categories[0]
-
-
-def _ask_category(scene: Scene) -> Effect:
-    rows = [
-        (Button(label=in_language(c.title, scene.language), action=pack(Verb.TICKET, c.id)),)
-        for c in scene.content.categories
-    ]
-    return scene.reply(scene.say("ticket-which"), (*rows, (_cancel_button(scene),)))
-
-
-def _cancel_button(scene: Scene) -> Button:
-    return Button(label=scene.say("button-cancel"), action=pack(Verb.FORM_CANCEL))
-
-
-def _intro(scene: Scene, draft: Draft) -> Effect:
-    return scene.reply(f"**{escape(_form(scene, draft).title)}**\n\n{scene.say('form-intro')}")
-
-
 # --- one question at a time ------------------------------------------------------------------------------------------
-
-
-def _ask(scene: Scene, draft: Draft) -> Put:
-    category = _category(scene, draft)
-    question = question_at(category, draft)
-    if question is None:
-        return _review(scene, category, draft)
-    number = scene.say("form-progress", step=draft.step + 1, steps=len(category.fields))
-    help_ = in_language(question.help, scene.language)
-    kept = _shown_proposal(scene, question, draft)
-    proposal = scene.say("form-proposal", text=kept) if kept else ""
-    head = f"{number} **{escape(in_language(question.label, scene.language))}**"
-    body = "\n\n".join(filter(None, (head, escape(help_), proposal)))
-    return scene.reply(body, _answer_rows(scene, question, draft))
-
-
-def _proposal(name: str, draft: Draft) -> str:
-    return draft.values.get(name, "") or (draft.question if name == ABOUT else "")
-
-
-def _shown_proposal(scene: Scene, question: FieldDefinition, draft: Draft) -> str:
-    kept = _proposal(question.name, draft)
-    labels = {option.value: in_language(option.label, scene.language) for option in question.options}
-    return labels.get(kept, kept)
-
-
-def _answer_rows(scene: Scene, question: FieldDefinition, draft: Draft) -> Rows:
-    options = [
-        Button(label=in_language(option.label, scene.language), action=pack(Verb.FORM_OPTION, draft.step, index))
-        for index, option in enumerate(question.options)
-    ]
-    each = 1 if len(options) <= FEW_OPTIONS else BUTTONS_IN_ROW
-    last = []
-    if _proposal(question.name, draft):
-        last.append(Button(label=scene.say("button-keep"), action=pack(Verb.FORM_KEEP, draft.step)))
-    if question.kind is AnswerKind.FILES or not question.required:
-        key = "button-files-done" if draft.attachments and question.kind is AnswerKind.FILES else "button-skip"
-        last.append(Button(label=scene.say(key), action=pack(Verb.FORM_SKIP, draft.step)))
-    return (*_rows(options, each), (*last, _cancel_button(scene)))
-
-
-def _rows(buttons: Sequence[Button], each: int) -> Rows:
-    return tuple(tuple(buttons[start : start + each]) for start in range(0, len(buttons), each))
-
-
-def _review(scene: Scene, category: CategoryDefinition, draft: Draft) -> Put:
-    """Everything that was answered, and what was not; each with a button to change only that."""
-    body = scene.say("form-review", summary=listed(scene, category, draft))
-    send = Button(label=scene.say("button-send"), action=pack(Verb.FORM_SEND), style=ButtonStyle.PRIMARY)
-    again = Button(label=scene.say("button-again"), action=pack(Verb.FORM_AGAIN))
-    change = [
-        Button(label=f"✏️ {in_language(question.label, scene.language)}", action=pack(Verb.FORM_FIX, step))
-        for step, question in enumerate(category.fields)
-    ]
-    return scene.reply(body, ((send,), *_rows(change, BUTTONS_IN_ROW), (again, _cancel_button(scene))))
-
-
-def listed(scene: Scene, category: CategoryDefinition, draft: Draft) -> Markup:
-    """What was answered so far, and the names of the files."""
-    rows = [(answer.label, answer.text) for answer in answers(category, scene.language, draft.values)]
-    names = ", ".join(attachment.name for attachment in draft.attachments)
-    rows += [
-        (in_language(d.label, scene.language), names) for d in category.fields if names and d.kind is AnswerKind.FILES
-    ]
-    return Markup("\n".join(f"- **{escape(label)}**: {escape(answer)}" for label, answer in rows))
 
 
 def answer(scene: Scene, message: Message, dialogue: Dialogue) -> Effects:
     """A message while a form is under way: the answer to its present question."""
     draft = dialogue.draft
     if draft is None or draft.category is None:
-        return (_ask_category(scene),)
-    category = _category(scene, draft)
+        return (ask_category(scene),)
+    category = category_of(scene, draft)
     question = question_at(category, draft)
     draft, told = _with_files(scene, draft, message.attachments)
     if question is None:
-        return (_remember(scene, draft), *told, _review(scene, category, draft))
+        return (_remember(scene, draft), *told, review(scene, category, draft))
     if question.kind is AnswerKind.FILES or not message.text.strip():
-        return (_remember(scene, draft), *told, _files_so_far(scene, question, draft))
+        return (_remember(scene, draft), *told, files_so_far(scene, question, draft))
     return (*told, *_take(scene, question, draft, message.text))
 
 
@@ -210,37 +122,18 @@ def _with_files(scene: Scene, draft: Draft, files: Sequence[Attachment]) -> tupl
     return draft.with_files(found.taken), told
 
 
-def _files_so_far(scene: Scene, question: FieldDefinition, draft: Draft) -> Put:
-    if question.kind is not AnswerKind.FILES and not draft.attachments:
-        return _ask(scene, draft)
-    body = scene.say("form-files-so-far", count=len(draft.attachments))
-    return scene.reply(body, _answer_rows(scene, question, draft))
-
-
 def _take(scene: Scene, question: FieldDefinition, draft: Draft, typed: str) -> Effects:
-    value = checked(_category(scene, draft), question, typed, draft.values, _asked(scene))
+    value = checked(category_of(scene, draft), question, typed, draft.values, _asked(scene))
     if isinstance(value, Mistake):
-        return (_remember(scene, draft), scene.reply(_explain(scene, question, value)), _ask(scene, draft))
+        return (_remember(scene, draft), scene.reply(explain(scene, question, value)), ask(scene, draft))
     draft = draft.answered(question, value)
     if is_emergency(scene, draft):
-        return casework.open_ticket(scene, _category(scene, draft), draft)
-    return (_remember(scene, draft), _ask(scene, draft))
+        return casework.open_ticket(scene, category_of(scene, draft), draft)
+    return (_remember(scene, draft), ask(scene, draft))
 
 
 def _asked(scene: Scene) -> Asked:
     return Asked(now=scene.incoming.at, zone=scene.rules.zone, language=scene.language)
-
-
-def _explain(scene: Scene, question: FieldDefinition | None, mistake: Mistake) -> str:
-    label = in_language(question.label, scene.language) if question else ""
-    said = scene.say(mistake.reason, field=label, detail=mistake.detail, found=mistake.found, example=mistake.example)
-    skippable = question is not None and not question.required and mistake.reason in _MAY_BE_SKIPPED
-    return f"{said} {scene.say('form-or-skip')}" if skippable else said
-
-
-_MAY_BE_SKIPPED = frozenset(
-    {"form-amount", "form-hash", "form-hash-network", "form-hash-address", "form-email", "form-order", "form-pattern"}
-)
 
 
 # --- presses in a form -----------------------------------------------------------------------------------------------
@@ -254,17 +147,17 @@ def press(scene: Scene, verb: Verb, arguments: Sequence[str]) -> Effects:
         return cancel(scene)
     if draft is None or draft.category is None:
         return (scene.notice(scene.say("button-outdated")),)
-    category = _category(scene, draft)
+    category = category_of(scene, draft)
     if verb is Verb.FORM_AGAIN:
         draft = draft.back_to_start()
-        return (scene.notice(), _remember(scene, draft), _ask(scene, draft))
+        return (scene.notice(), _remember(scene, draft), ask(scene, draft))
     if verb is Verb.FORM_FIX:
         return _fix(scene, category, draft, arguments)
     if verb is Verb.FORM_SEND:
         return (scene.notice(), *_send(scene, category, draft))
     question = question_at(category, draft)
     if question is None or not arguments or arguments[0] != str(draft.step):
-        return (scene.notice(scene.say("button-outdated")), _ask(scene, draft))  # a button of an earlier question
+        return (scene.notice(scene.say("button-outdated")), ask(scene, draft))  # a button of an earlier question
     return (scene.notice(), *_answered(scene, question, draft, verb, arguments[1:]))
 
 
@@ -273,21 +166,21 @@ def _fix(scene: Scene, category: CategoryDefinition, draft: Draft, arguments: Se
     steps = {str(step): step for step in range(len(category.fields))}
     step = steps.get(arguments[0]) if arguments else None
     if step is None:
-        return (scene.notice(scene.say("button-outdated")), _ask(scene, draft))
+        return (scene.notice(scene.say("button-outdated")), ask(scene, draft))
     draft = draft.correcting(step, len(category.fields))
-    return (scene.notice(), _remember(scene, draft), _ask(scene, draft))
+    return (scene.notice(), _remember(scene, draft), ask(scene, draft))
 
 
 def _answered(scene: Scene, question: FieldDefinition, draft: Draft, verb: Verb, arguments: Sequence[str]) -> Effects:
     if verb is Verb.FORM_OPTION:
         chosen = next((o.value for i, o in enumerate(question.options) if [str(i)] == list(arguments)), None)
-        return (_ask(scene, draft),) if chosen is None else _take(scene, question, draft, chosen)
+        return (ask(scene, draft),) if chosen is None else _take(scene, question, draft, chosen)
     if verb is Verb.FORM_KEEP:
-        return _take(scene, question, draft, _proposal(question.name, draft))
+        return _take(scene, question, draft, proposal_for(question.name, draft))
     if question.required and question.kind is not AnswerKind.FILES:
-        return (_ask(scene, draft),)
+        return (ask(scene, draft),)
     draft = draft.skipped(question)
-    return (_remember(scene, draft), _ask(scene, draft))
+    return (_remember(scene, draft), ask(scene, draft))
 
 
 def cancel(scene: Scene) -> Effects:
@@ -309,7 +202,7 @@ def _send(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
         return casework.open_ticket(scene, category, replace(draft, values=found.values))
     step = next((i for i, d in enumerate(category.fields) if d.name == wrong[0].field), 0)
     draft = draft.correcting(step, len(category.fields))
-    return (_remember(scene, draft), scene.reply(_explain(scene, category.fields[step], wrong[0])), _ask(scene, draft))
+    return (_remember(scene, draft), scene.reply(explain(scene, category.fields[step], wrong[0])), ask(scene, draft))
 
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
@@ -323,8 +216,8 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     if not found.mistakes:
         return (*told, *casework.open_ticket(scene, category, draft))
     questions = {d.name: d for d in category.fields}
-    said = "\n".join(f"- {_explain(scene, questions.get(m.field), m)}" for m in found.mistakes)
-    form = _form(scene, draft)
+    said = "\n".join(f"- {explain(scene, questions.get(m.field), m)}" for m in found.mistakes)
+    form = form_of(scene, draft)
     again = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
     asked = scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again)
     return (_remember(scene, draft), *told, asked)
