@@ -2,10 +2,11 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -21,6 +22,8 @@ from pydantic import (
 
 from bot.content.places import line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
+from bot.feedback.feedback import Rhythm
+from bot.messages import Address
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
@@ -38,7 +41,18 @@ def _zone(name: str) -> str:
     return name
 
 
-def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
+def _time(written: object) -> time:
+    """ "9:00" is quoted in the file; TOML's own 09:00:00 will do as well."""
+    try:
+        found = written if isinstance(written, time) else time.fromisoformat(str(written).rjust(5, "0"))
+    except ValueError as error:
+        raise ValueError("a time of day such as 09:00 was expected") from error
+    if found.second or found.microsecond or found.tzinfo:
+        raise ValueError("a time of day in hours and minutes, without a zone, was expected")
+    return found
+
+
+def _distinct(rooms: "Rooms") -> "Rooms":
     names = [room.name for room in rooms]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -46,6 +60,7 @@ def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
     return rooms
 
 
+Rooms = TypeVar("Rooms", bound="Sequence[PlaceTable]")
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
@@ -166,18 +181,35 @@ class Announcements(_Table):
     hold_minutes: Annotated[float, Field(ge=0, le=1440)] = 5
 
 
-class RoomTable(_Table):
-    """[[rooms]]"""
+class PlaceTable(_Table):
+    """[[feedback.rooms]], and what [[rooms]] have of it: a place on a platform, by a name of our own"""
 
     name: Name
     platform: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
     account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
     chat: Annotated[Id, StringConstraints(min_length=1)]
     thread: Id | None = None
+
+    @property
+    def address(self) -> Address:
+        return Address(platform=self.platform, account=self.account, chat=self.chat, thread=self.thread)
+
+
+class RoomTable(PlaceTable):
+    """[[rooms]]"""
+
     language: str = ""  # empty: the community's first
     tier: Name | Literal[""] = ""
     topics: list[Name] = []
     link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
+
+
+class Feedback(_Table):
+    """[feedback]"""
+
+    digest: Rhythm = Rhythm.WEEKLY
+    at: Annotated[time, BeforeValidator(_time)] = time(9)
+    rooms: Annotated[list[PlaceTable], AfterValidator(_distinct)] = []
 
 
 class Observability(_Table):
@@ -215,6 +247,7 @@ class Config(_Table):
     web: Web = Web()
     telegram: Telegram = Telegram()
     announcements: Announcements = Announcements()
+    feedback: Feedback = Feedback()
     observability: Observability = Observability()
     logs: Logs = Logs()
     rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []

@@ -404,10 +404,16 @@ def _link(tx: Transaction, effect: effects.Linking, now: datetime) -> None:
 
 def _remember(
     tx: Transaction,
-    effect: effects.SetDialogue | effects.ChooseLanguage | effects.SetMembership | effects.SetReachable,
+    effect: effects.AddFeedback
+    | effects.SetDialogue
+    | effects.ChooseLanguage
+    | effects.SetMembership
+    | effects.SetReachable,
     now: datetime,
 ) -> None:
     match effect:
+        case effects.AddFeedback(feedback=feedback):
+            tx.all_feedback.add(feedback)
         case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
             tx.conversations.set_dialogue(lane, person, dialogue, now)
         case effects.ChooseLanguage(person=who, language=language):

@@ -8,6 +8,7 @@ from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Outgoing, Person, SentRef
 from bot.tickets.ticket import Ticket, TicketEvent
 
@@ -71,6 +72,13 @@ class AddEvent:
     """Append to a ticket's history."""
 
     event: TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFeedback:
+    """Keep what a member told the team."""
+
+    feedback: Feedback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +196,7 @@ Effect = (
     | ChooseLanguage
     | AddQuestion
     | AddVote
+    | AddFeedback
     | PutTicket
     | AddEvent
     | SetMembership

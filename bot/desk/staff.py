@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import announcing, canned, casefile, casework, handling, ledger, merging, teaching
+from bot.desk import announcing, canned, casefile, casework, digests, handling, ledger, merging, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
@@ -111,6 +111,7 @@ def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
 _OF_THE_DESK: Mapping[str, Callable[[Scene, str], Effects]] = {
     "tickets": lambda scene, words: tickets(scene, words or TicketFilter.OPEN, "0"),
     "history": casefile.history,
+    "digest": digests.digest_wanted,
     "announce": announcing.announce,
     "announcements": ledger.announcements,
     "learned": lambda scene, _words: teaching.learned(scene, "0"),
