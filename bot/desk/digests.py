@@ -14,7 +14,7 @@ def digest_wanted(scene: Scene, words: str) -> Effects:
     scene = for_staff(scene)
     span = next((known for known in Span if known == (words.casefold() or Span.WEEK)), None)
     if span is None:
-        return (scene.reply(scene.say("digest-usage", word=words)),)
+        return (scene.reply(scene.say("digest-usage")),)
     period = until_now(span, scene.now)
     said = scene.view.feedback_between(period.begin, period.end)
     return (scene.reply(digest_body(voice_of(scene), digest(said, scene.content.feedback, period))),)

@@ -26,8 +26,8 @@ def _field(name: str, kind: FieldKind, say: Callable[[str], str], *, required: b
     return Field(
         name=name,
         kind=kind,
-        label=say(f"feedback-{name}"),
-        help=say(f"feedback-{name}-help"),
+        label=say(f"feedback-form-{name}"),
+        help=say(f"feedback-form-{name}-help"),
         required=required,
         max_length=_LENGTHS.get(name, 1000),
     )

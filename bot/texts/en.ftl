@@ -111,14 +111,14 @@ button-files-done = Done
 feedback-which = What kind of feedback is it?
 feedback-in-private = Feedback is given in private, where nobody else reads along.
 feedback-none = Feedback is not taken here. If you need help, /ticket reaches a person.
-feedback-about = What would you like to tell us?
-feedback-about-help = Where in the app or on the site, what you did, what you saw.
-feedback-expected = What would you have expected?
-feedback-expected-help = Or what you would wish for instead.
-feedback-contact = How can we reach you, if we have a question?
-feedback-contact-help = Only if you like: an e-mail address or a name on a platform.
-feedback-files = Screenshots or video
-feedback-files-help = Up to 10. Cover passwords, codes and keys first.
+feedback-form-about = What would you like to tell us?
+feedback-form-about-help = Where in the app or on the site, what you did, what you saw.
+feedback-form-expected = What would you have expected?
+feedback-form-expected-help = Or what you would wish for instead.
+feedback-form-contact = How can we reach you, if we have a question?
+feedback-form-contact-help = Only if you like: an e-mail address or a name on a platform.
+feedback-form-files = Screenshots or video
+feedback-form-files-help = Up to 10. Cover passwords, codes and keys first.
 feedback-taken =
     __Thank you, the team has it.__ Feedback is read, not answered.
 

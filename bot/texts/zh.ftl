@@ -108,14 +108,14 @@ button-files-done = 完成
 feedback-which = 是哪一类反馈？
 feedback-in-private = 反馈请在私聊中提交，其他人看不到。
 feedback-none = 这里暂不收集反馈。如需帮助，/ticket 可以联系人工。
-feedback-about = 您想告诉我们什么？
-feedback-about-help = 在应用或网站的哪个位置、做了什么、看到了什么。
-feedback-expected = 您期望的是怎样的？
-feedback-expected-help = 或者您希望改成什么样。
-feedback-contact = 如果我们有疑问，怎样联系您？
-feedback-contact-help = 选填：邮箱，或某个平台上的用户名。
-feedback-files = 截图或视频
-feedback-files-help = 最多 10 个。请先遮住密码、验证码和密钥。
+feedback-form-about = 您想告诉我们什么？
+feedback-form-about-help = 在应用或网站的哪个位置、做了什么、看到了什么。
+feedback-form-expected = 您期望的是怎样的？
+feedback-form-expected-help = 或者您希望改成什么样。
+feedback-form-contact = 如果我们有疑问，怎样联系您？
+feedback-form-contact-help = 选填：邮箱，或某个平台上的用户名。
+feedback-form-files = 截图或视频
+feedback-form-files-help = 最多 10 个。请先遮住密码、验证码和密钥。
 feedback-taken =
     __谢谢，团队已收到。__反馈会有人阅读，但不会逐条回复。
 

@@ -14,12 +14,14 @@ from bot.desk.commands import COMMANDS
 from bot.desk.permissions import Denial
 from bot.errors import ContentError
 from bot.faq.learning import Fit
+from bot.feedback.form import CONTACT, EXPECTED, FILES, TEXT
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
 from bot.tickets.ticket import Happening, Status, TicketFilter
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = sorted(sources())
+ASKED = (TEXT, EXPECTED, CONTACT, FILES)
 FAMILIES: dict[str, set[str]] = {
     "denied-": {denial.value for denial in Denial},
     "command-": {f"command-{command.name}" for command in COMMANDS if command.in_menu},
@@ -34,6 +36,7 @@ FAMILIES: dict[str, set[str]] = {
         f"undelivered-{advice}"
         for advice in ("unreachable", "elsewhere", "uncertain", "other", "thread", "in-thread", "for-staff")
     },
+    "feedback-form-": {f"feedback-form-{name}{end}" for name in ASKED for end in ("", "-help")},
     "happening-": {f"happening-{happening}" for happening in Happening},
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""
