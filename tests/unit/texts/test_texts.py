@@ -145,3 +145,11 @@ def test_a_broken_file_names_its_lines() -> None:
         ("bot/texts/en.ftl", 2),
         ("bot/texts/en.ftl", 4),
     ]
+
+
+def test_a_value_may_be_as_long_as_what_members_write() -> None:
+    """Fluent itself refuses values above a length; several may be that long, and none can pose as another."""
+    texts = Texts({"en": "a = { $x } and { $y } and { $z }"})
+    x, y = "x*" * 3000, Markup("**y** " * 1000)
+    said = texts.say("en", "a", x=x, y=y, z="\ue000x\ue001")
+    assert said == rf"{x.replace('*', chr(92) + '*')} and {y} and x" + "\ue001"
