@@ -39,6 +39,10 @@ class Content:
     def category(self, category_id: str) -> CategoryDefinition | None:
         return next((c for c in self.categories if c.id == category_id), None)
 
+    def offers(self, command: str) -> bool:
+        """Whether there is anything behind a command, so that menus show it."""
+        return command != "feedback" or bool(self.feedback)
+
     def feedback_type(self, type_id: str) -> FeedbackType | None:
         return next((each for each in self.feedback if each.id == type_id), None)
 

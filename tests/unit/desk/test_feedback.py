@@ -265,6 +265,24 @@ def test_without_types_no_feedback_is_taken(counter: Counter) -> None:
         assert counter.said == [counter.say("feedback-none")]
     counter.presses("feedback_bug")
     assert counter.notices == [counter.say("button-outdated")]
+    counter.commands("help")
+    assert "/feedback" not in counter.said[0]
+
+
+def test_help_offers_it(counter: Counter) -> None:
+    """Where there are types."""
+    counter.commands("help")
+    assert "/feedback" in counter.said[0]
+
+
+def test_very_long_feedback_reaches_staff_whole(native: Counter) -> None:
+    """As long as the form takes it, in signs that are written twice to be inert."""
+    values = {"about": "*" * 2000, "expected": "_" * 1000, "contact": "[" * 120}
+    native.does(FormSent(form="feedback-bug", values=values))
+    (copy,) = native.to(PRODUCT)
+    assert copy.body.count("*") >= 2000
+    assert copy.body.count("_") >= 1000
+    assert copy.body.count("[") == 120
 
 
 def test_a_draft_of_an_earlier_version_is_a_tickets(counter: Counter) -> None:
