@@ -2,28 +2,20 @@
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import time
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.content.places import line_named_by, lines_of_toml, problems_of
+from bot.config_feedback import FeedbackTable, PlaceTable, distinct
+from bot.config_parts import STRICT, Name, PersonKey, Zone
+from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
+from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
-from bot.feedback.feedback import Rhythm
-from bot.messages import Address
+from bot.tickets.ticket import Urgency
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
@@ -32,39 +24,10 @@ LOG_FORMAT = "FRONTDESK_LOG"
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("a time zone such as Asia/Shanghai was expected")
-    return name
-
-
-def _time(written: object) -> time:
-    """ "9:00" is quoted in the file; TOML's own 09:00:00 will do as well."""
-    try:
-        found = written if isinstance(written, time) else time.fromisoformat(str(written).rjust(5, "0"))
-    except ValueError as error:
-        raise ValueError("a time of day such as 09:00 was expected") from error
-    if found.second or found.microsecond or found.tzinfo:
-        raise ValueError("a time of day in hours and minutes, without a zone, was expected")
-    return found
-
-
-def _distinct(rooms: "Rooms") -> "Rooms":
-    names = [room.name for room in rooms]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ValueError(f"'{twice}' is the name of two rooms; each needs its own")
-    return rooms
-
-
-Rooms = TypeVar("Rooms", bound="Sequence[PlaceTable]")
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
-PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]
 
 
 class Community(_Table):
@@ -73,7 +36,8 @@ class Community(_Table):
     name: str = "Kestrel Exchange"
     tagline: str = "Help desk"
     languages: Annotated[list[str], Field(min_length=1)] = ["en", "zh"]
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    timezone: Zone = "Asia/Shanghai"
+    zones: dict[str, Zone] = {}  # by language, where it is not `timezone`
     domains: list[Domain] = ["kestrel.example"]
 
     @property
@@ -134,6 +98,7 @@ class Tickets(_Table):
     remind_after_days: Annotated[float, Field(ge=0.5, le=365)] = 5
     solve_after_days: Annotated[float, Field(ge=0.5, le=365)] = 3
     reopen_within_days: Annotated[float, Field(ge=1, le=365)] = 14
+    priorities: dict[Name, Urgency] = {}  # of categories, where it is not normal
 
 
 class Privacy(_Table):
@@ -181,35 +146,13 @@ class Announcements(_Table):
     hold_minutes: Annotated[float, Field(ge=0, le=1440)] = 5
 
 
-class PlaceTable(_Table):
-    """[[feedback.rooms]], and what [[rooms]] have of it: a place on a platform, by a name of our own"""
-
-    name: Name
-    platform: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
-    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
-    chat: Annotated[Id, StringConstraints(min_length=1)]
-    thread: Id | None = None
-
-    @property
-    def address(self) -> Address:
-        return Address(platform=self.platform, account=self.account, chat=self.chat, thread=self.thread)
-
-
 class RoomTable(PlaceTable):
     """[[rooms]]"""
 
     language: str = ""  # empty: the community's first
     tier: Name | Literal[""] = ""
-    topics: list[Name] = []
+    topics: list[Name] = Field(default_factory=list)
     link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
-
-
-class Feedback(_Table):
-    """[feedback]"""
-
-    digest: Rhythm = Rhythm.WEEKLY
-    at: Annotated[time, BeforeValidator(_time)] = time(9)
-    rooms: Annotated[list[PlaceTable], AfterValidator(_distinct)] = []
 
 
 class Observability(_Table):
@@ -247,11 +190,14 @@ class Config(_Table):
     web: Web = Web()
     telegram: Telegram = Telegram()
     announcements: Announcements = Announcements()
-    feedback: Feedback = Feedback()
+    feedback: FeedbackTable = FeedbackTable()
     observability: Observability = Observability()
     logs: Logs = Logs()
-    rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
+    rooms: Annotated[list[RoomTable], AfterValidator(distinct)] = []
     staff: list[StaffPerson] = []
+    teams: list[TeamTable] = []
+    vip: list[VipTable] = []
+    targets: TargetsTable = TargetsTable()
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
     home: Path = Path()  # the folder that relative paths start from
 
@@ -288,6 +234,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error
     problems += _unspoken(config, path, text)
+    problems += _unmatched(config, path, text)
     if problems:
         raise ConfigError(problems)
     return _with_secrets(config, environment, str(path))
@@ -306,6 +253,22 @@ def _unspoken(config: Config, path: Path, text: str) -> list[Problem]:
         )
         for index, room in enumerate(config.rooms)
         if room.language and room.language not in spoken
+    ]
+
+
+def _unmatched(config: Config, path: Path, text: str) -> list[Problem]:
+    """Teams, tiers and people that name each other and are not there."""
+    line_of, names = lines_of_toml(text), [person.name for person in config.staff]
+    languages = config.community.languages
+    found = list(mismatches(config.teams, config.vip, config.targets, staff=names, languages=languages))
+    found += [
+        (("community", "zones"), f"the language '{language}'", f"one of community.languages: {', '.join(languages)}")
+        for language in config.community.zones
+        if language not in languages
+    ]
+    return [
+        Problem(where=str(path), line=line_of(key), key=dotted(key), found=what, expected=expected)
+        for key, what, expected in found
     ]
 
 
