@@ -282,7 +282,8 @@ def _complete(scene: Scene, form: Form, draft: Draft) -> Effects:
         case Purpose.TICKET:
             return casework.open_ticket(scene, form, draft)
         case Purpose.FEEDBACK if is_emergency(scene, draft):
-            return at_once(scene, draft.values[ABOUT], draft.attachments)
+            said = [answer for field in form.fields if (answer := draft.values.get(field.name, "").strip())]
+            return at_once(scene, "\n".join(said), draft.attachments)
         case Purpose.FEEDBACK:
             return (_remember(scene, None), *giving.taken(scene, draft))
         case _:

@@ -9,8 +9,10 @@ from bot.feedback.feedback import FeedbackRules
 from bot.messages import Command, FormSent, Message
 from bot.store.codec import from_json, to_json
 from bot.tickets.intake import MOST_FILES, Draft, Purpose
+from bot.tickets.ticket import Urgency
 from tests.fakes.people import ANA, GROUP, LEE, MEI, PRIVATE, STAFF, THREAD, photo
 from tests.fakes.view import Counter, buttons_of
+from tests.unit.desk.test_dispatch import EMERGENCIES, HACKED
 
 PRODUCT = replace(STAFF, chat="-700", thread="5")
 
@@ -290,6 +292,35 @@ def test_a_draft_of_an_earlier_version_is_a_tickets(counter: Counter) -> None:
     written = to_json(Draft(category="other")).replace('"purpose":"ticket",', "")
     assert "purpose" not in written
     assert from_json(Draft, written) == Draft(purpose=Purpose.TICKET, category="other")
+
+
+# --- emergencies -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alert(native: Counter) -> Counter:
+    """With words that mean an emergency."""
+    native.content = replace(native.content, emergencies=EMERGENCIES)
+    return native
+
+
+@pytest.mark.parametrize("how", ["command", "form", "dialogue"])
+def test_an_emergency_that_is_given_as_feedback_is_a_ticket(alert: Counter, how: str) -> None:
+    """At once, however it is given: feedback is read when there is time."""
+    if how == "command":
+        alert.commands("feedback", f"bug {HACKED}")
+    elif how == "form":
+        alert.does(FormSent(form="feedback-bug", values={"about": HACKED, "expected": "Help"}))
+    else:
+        alert.facts = replace(alert.facts, forms=False)
+        alert.commands("feedback", "bug")
+        alert.does(HACKED)
+    ticket = alert.the_ticket()
+    assert ticket.question == (f"{HACKED}\nHelp" if how == "form" else HACKED), "nothing of it is lost"
+    assert ticket.priority is Urgency.EMERGENCY
+    assert alert.view.feedback == []
+    alert.does("Are you there?")
+    assert any("Are you there?" in message.body for message in alert.to(THREAD)), "the form is over"
 
 
 # --- the digest ------------------------------------------------------------------------------------------------------
