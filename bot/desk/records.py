@@ -9,6 +9,7 @@ from bot.announcements.publication import Line, Publication
 from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Delivery
 from bot.faq.learning import LearningRules, Vote, Wording
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Message, Person, SentRef
 from bot.reports.figures import Activity
 from bot.tickets.intake import Draft
@@ -19,7 +20,7 @@ from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 class Dialogue:
     """Where a conversation with one person in one place stands."""
 
-    draft: Draft | None = None  # a ticket form under way
+    draft: Draft | None = None  # a form under way
     ticket: str | None = None  # plain messages here belong to this ticket
     comments_on: str | None = None  # the next message is about how this ticket was handled
 
@@ -88,6 +89,7 @@ class View(Protocol):
     def activity(self, begin: datetime, end: datetime) -> Activity: ...
     def link(self, where: Address, message_id: str) -> Link | None: ...
     def said(self, where: Address, message_id: str) -> Message | None: ...
+    def feedback_between(self, begin: datetime, end: datetime) -> Sequence[Feedback]: ...
     def subscriptions_of(self, person: str) -> Sequence[Subscription]: ...
     def publication(self, slug: str) -> Publication | None: ...
     def publications(self) -> Sequence[Publication]: ...

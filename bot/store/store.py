@@ -16,6 +16,7 @@ from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Message, Person
 from bot.reports.figures import Activity
 from bot.store.access import Access
@@ -25,6 +26,7 @@ from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
 from bot.store.engine import BUSY_TIMEOUT_MS
+from bot.store.feedback import FeedbackBox
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
 from bot.store.linking import Linking
@@ -67,6 +69,7 @@ class Transaction:
         self.votes = Votes(connection)
         self.all_tickets = Tickets(connection)
         self.linking = Linking(connection)
+        self.all_feedback = FeedbackBox(connection)
         self.access = Access(connection)
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
@@ -157,6 +160,9 @@ class Transaction:
 
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.inbox.said(where, message_id)
+
+    def feedback_between(self, begin: datetime, end: datetime) -> Sequence[Feedback]:
+        return self.all_feedback.between(begin, end)
 
     def subscriptions_of(self, person: str) -> Sequence[Subscription]:
         return self.subscriptions.of(person)

@@ -300,6 +300,22 @@ files = Table(
     Column("stored_at", UtcDateTime, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Text, primary_key=True),  # key of the event that brought it
+    Column("at", UtcDateTime, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # Feedback as JSON
+    Index("ix_feedback_at", "at"),
+)
+
+feedback_digests = Table(
+    "feedback_digests",
+    metadata,
+    Column("until", UtcDateTime, primary_key=True),  # what came in before was told
+)
+
 announcements = Table(
     "announcements",
     metadata,
