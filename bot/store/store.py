@@ -16,11 +16,12 @@ from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
-from bot.messages import Address, Message, Person
+from bot.messages import Address, Button, Message, Person
 from bot.store.access import Access
 from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
+from bot.store.cursors import Cursors
 from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
@@ -28,6 +29,7 @@ from bot.store.linking import Linking
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
 from bot.store.rooms import Rooms
+from bot.store.spending import Spending
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
 from bot.store.votes import Votes
@@ -67,6 +69,8 @@ class Transaction:
         self.announcements = Announcements(connection, self.outbox)
         self.subscriptions = Subscriptions(connection)
         self.backlogs = Backlogs(connection)
+        self.cursors = Cursors(connection)
+        self.spending = Spending(connection)
 
     @property
     def news(self) -> News:
@@ -159,6 +163,9 @@ class Transaction:
 
     def delivery(self, number: int) -> Delivery | None:
         return self.outbox.get(number)
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        return self.outbox.offered(where)
 
     def unsent_copies(self, event_key: str) -> Sequence[Delivery]:
         return self.outbox.unsent_copies(event_key)

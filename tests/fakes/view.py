@@ -16,7 +16,19 @@ from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
-from bot.messages import Address, Attachment, Command, Event, Incoming, Message, Outgoing, Person, Press, SentRef
+from bot.messages import (
+    Address,
+    Attachment,
+    Button,
+    Command,
+    Event,
+    Incoming,
+    Message,
+    Outgoing,
+    Person,
+    Press,
+    SentRef,
+)
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 from tests.fakes.content import content
@@ -63,6 +75,7 @@ class MemoryView:
     subscribed: list[Subscription] = field(default_factory=list)
     people: list[list[LinkedAccount]] = field(default_factory=list)  # who has several accounts
     codes: dict[str, tuple[LinkedAccount, datetime]] = field(default_factory=dict)
+    choices: Sequence[Button] = ()  # under our newest message
     written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
@@ -134,6 +147,9 @@ class MemoryView:
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return [event for event in self.events.values() if event.ref == ref]
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        return self.choices
 
     def delivery(self, number: int) -> Delivery | None:
         return self.deliveries.get(number)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.parts import MOST_IN_ALBUM, parts
+from bot.delivery.parts import parts
 from bot.messages import Attachment, Button, FileKind, Form, Outgoing
 from bot.platform import Capabilities, Markup, Measure
 from bot.rendering import length
@@ -90,5 +90,5 @@ def test_nothing_is_lost_and_nothing_exceeds_a_limit(text: str, kinds: list[File
     assert " ".join(part.body for part in cut if part.body).split() == text.split()
     assert [file for part in cut for file in part.attachments] == list(message.attachments)
     assert [part.buttons for part in cut if part.buttons] == ([ROW] if buttons else [])
-    assert all(len(part.attachments) <= MOST_IN_ALBUM for part in cut)
+    assert all(len(part.attachments) <= FACTS.max_album for part in cut)
     assert all(length(part.body, FACTS) <= (40 if part.attachments else 100) for part in cut)
