@@ -10,10 +10,10 @@ from typing import Any
 
 import aiohttp
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse, ClientSession, ClientTimeout
-from oauthlib.oauth1 import Client as Signer
 from tweepy.asynchronous import AsyncClient
 
 from adapters.twitter.settings import XKeys, XSettings
+from adapters.twitter.signing import authorization
 
 UPLOAD = "https://api.x.com/2/media/upload"
 METADATA = "https://api.x.com/2/media/metadata"
@@ -92,13 +92,11 @@ class Line:
 
 def _signing(keys: XKeys) -> ClientMiddlewareType:
     """Puts our signature where the stand-in's was; to hosts that are not X's goes none at all."""
-    signer = Signer(keys.consumer_key, keys.consumer_secret, keys.access_token, keys.access_secret)
 
     async def sign(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         request.headers.popall("Authorization", None)
         if request.url.scheme == "https" and request.url.host in _SIGNED:
-            _, headers, _ = signer.sign(str(request.url), request.method)
-            request.headers["Authorization"] = headers["Authorization"]
+            request.headers["Authorization"] = authorization(keys, request.method, str(request.url))
         return await handler(request)
 
     return sign

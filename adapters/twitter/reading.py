@@ -32,6 +32,7 @@ _EPOCH_MS = 1_288_834_974_657  # of the numbers that X gives its posts: millisec
 _LONGEST_RAW = 20_000  # characters of something unreadable that are kept
 _HANDLES_FIRST = re.compile(r"^(?:@\w{1,15}\s*)+")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
+_OWN_MEDIA = re.compile(r"https://(?:x|twitter)\.com/messages/media/")  # the link that a message's picture adds to it
 _KINDS = {"photo": FileKind.PHOTO, "video": FileKind.VIDEO, "animated_gif": FileKind.VIDEO}
 
 Raw = Mapping[str, Any]
@@ -174,7 +175,8 @@ def _with_links(raw: Raw) -> str:
     """The text with the links as they were before X shortened them, without those to its own pictures."""
     text = str(raw.get("text", ""))
     for link in (raw.get("entities") or {}).get("urls") or ():
-        target = "" if link.get("media_key") else str(link.get("expanded_url") or link["url"])
+        target = str(link.get("expanded_url") or link["url"])
+        target = "" if link.get("media_key") or _OWN_MEDIA.match(target) else target
         text = text.replace(str(link["url"]), target)
     return html.unescape(text).strip()
 

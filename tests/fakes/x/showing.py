@@ -43,6 +43,7 @@ def post(world: FakeX, one: Post, query: Mapping[str, str]) -> dict[str, Any]:
         shown["in_reply_to_user_id"] = one.answers.author.id
         names = "referenced_posts" if "post.fields" in query else "referenced_tweets"
         shown[names] = [{"type": "replied_to", "id": one.answers_id}]
+    shown.pop(world.show_without.get(one.id, ""), None)
     return shown
 
 
@@ -77,7 +78,9 @@ def shortened(text: str, pictures: list[Picture]) -> tuple[str, list[dict[str, A
     for picture in pictures:
         short = f"https://t.co/pic{picture.id}"
         text = f"{text} {short}".strip()
-        links.append({"url": short, "expanded_url": "x", "media_key": picture.key, "start": 0, "end": 1})
+        link = {"url": short, "start": 0, "end": len(short)}
+        where = {"expanded_url": f"https://x.com/messages/media/{picture.id}"}
+        links.append({**link, **(where if picture.category == "dm_image" else {"media_key": picture.key})})
     return text, links
 
 

@@ -39,6 +39,7 @@ class World:
         self.posts: list[Post] = []
         self.directs: list[Direct] = []
         self.pictures: dict[str, Picture] = {}
+        self.show_without: dict[str, str] = {}  # what a post lacks that every post has, by its id
         self.charged: list[str] = []  # what X would write on the bill, in order
         self.changed = asyncio.Condition()
 
