@@ -7,21 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.content.places import line_named_by, lines_of_toml, problems_of
+from bot.config_parts import STRICT, Id, Name, PersonKey, Zone
+from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
+from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
+from bot.tickets.ticket import Urgency
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
@@ -37,13 +31,7 @@ LOG_FORMAT = "FRONTDESK_LOG"
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("a time zone such as Asia/Shanghai was expected")
-    return name
+    model_config = STRICT
 
 
 def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
@@ -55,9 +43,6 @@ def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
 
 
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
-PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]
 
 
 class Community(_Table):
@@ -66,7 +51,8 @@ class Community(_Table):
     name: str = "Kestrel Exchange"
     tagline: str = "Help desk"
     languages: Annotated[list[str], Field(min_length=1)] = ["en", "zh"]
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    timezone: Zone = "Asia/Shanghai"
+    zones: dict[str, Zone] = {}  # by language, where it is not `timezone`
     domains: list[Domain] = ["kestrel.example"]
 
     @property
@@ -127,6 +113,7 @@ class Tickets(_Table):
     remind_after_days: Annotated[float, Field(ge=0.5, le=365)] = 5
     solve_after_days: Annotated[float, Field(ge=0.5, le=365)] = 3
     reopen_within_days: Annotated[float, Field(ge=1, le=365)] = 14
+    priorities: dict[Name, Urgency] = {}  # of categories, where it is not normal
 
 
 class Privacy(_Table):
@@ -240,6 +227,9 @@ class Config(_Table):
     logs: Logs = Logs()
     rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
     staff: list[StaffPerson] = []
+    teams: list[TeamTable] = []
+    vip: list[VipTable] = []
+    targets: TargetsTable = TargetsTable()
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
     x_keys: dict[str, SecretStr] = Field(default={}, exclude=True)  # all four by the names of `X_KEYS`, or none
     home: Path = Path()  # the folder that relative paths start from
@@ -277,6 +267,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error
     problems += _unspoken(config, path, text)
+    problems += _unmatched(config, path, text)
     if problems:
         raise ConfigError(problems)
     return _with_secrets(config, environment, str(path))
@@ -295,6 +286,22 @@ def _unspoken(config: Config, path: Path, text: str) -> list[Problem]:
         )
         for index, room in enumerate(config.rooms)
         if room.language and room.language not in spoken
+    ]
+
+
+def _unmatched(config: Config, path: Path, text: str) -> list[Problem]:
+    """Teams, tiers and people that name each other and are not there."""
+    line_of, names = lines_of_toml(text), [person.name for person in config.staff]
+    languages = config.community.languages
+    found = list(mismatches(config.teams, config.vip, config.targets, staff=names, languages=languages))
+    found += [
+        (("community", "zones"), f"the language '{language}'", f"one of community.languages: {', '.join(languages)}")
+        for language in config.community.zones
+        if language not in languages
+    ]
+    return [
+        Problem(where=str(path), line=line_of(key), key=dotted(key), found=what, expected=expected)
+        for key, what, expected in found
     ]
 
 

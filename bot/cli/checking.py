@@ -51,12 +51,24 @@ def _of_house(house: House) -> list[Finding]:
         found.append(Finding(ok=True, what=f"the content is sound: {entries} entries"))
     found += _of_meaning(house.knowledge.meaning)
     found.append(_of_announcements(config))
+    found += _of_teams(config)
     if config.telegram_token is None:
         found.append(Finding(ok=True, what=f"Telegram is not connected (no {TELEGRAM_TOKEN})"))
     elif config.telegram.staff_chat is None:
         fix = "set telegram.staff_chat to the id of a supergroup with topics, so that staff can work there"
         found.append(Finding(ok=False, what="there is no staff group on Telegram", fix=fix))
     return found
+
+
+def _of_teams(config: Config) -> list[Finding]:
+    if not config.teams:
+        return []
+    names = ", ".join(dict.fromkeys(name for team in config.teams for name in team.on_call))
+    if not names:
+        fix = "name somebody in a team's on_call, or an emergency at night waits until a team is there"
+        return [Finding(ok=False, what="nobody is on call", fix=fix)]
+    teams = ", ".join(team.name for team in config.teams)
+    return [Finding(ok=True, what=f"tickets go to {teams}; on call: {names}")]
 
 
 def _of_announcements(config: Config) -> Finding:

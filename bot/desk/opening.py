@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.desk import casework
 from bot.desk.actions import Verb, pack
+from bot.desk.dispatch import is_emergency
 from bot.desk.effects import Effect, Effects, Put, SetDialogue
 from bot.desk.permissions import Place
 from bot.desk.questions import Rows, said_of
@@ -33,8 +34,22 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
+    if scene.content.emergencies.written(words):
+        return at_once(scene, words, files)
     draft = Draft(question=words).with_files(files)
     return (_remember(scene, draft), _ask_category(scene))
+
+
+def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category: str | None = None) -> Effects:
+    """An emergency: the ticket is opened with what was written, and nothing is asked first. Said again, it goes on."""
+    ref = _dialogue(scene).ticket
+    before = scene.view.ticket(ref) if ref else None
+    if before is not None and before.is_open and before.question == words:
+        return (scene.reply(scene.say("continue-here", ref=before.ref)),)
+    wanted = category or scene.content.emergencies.category
+    known = scene.content.category(wanted) or scene.content.categories[0]
+    draft = Draft(category=known.id, question=words, values={ABOUT: words}).with_files(files)
+    return casework.open_ticket(scene, _form(scene, draft), draft)
 
 
 def begin_about(scene: Scene, question: Question) -> Effects:
@@ -43,6 +58,8 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     category = scene.content.book.escalation_of(entry) if entry and question.entry else None
     draft = Draft(question=question.text)
     vote = said_of(scene, question, Verdict.WANTS_PERSON, question.entry)
+    if scene.content.emergencies.written(question.text):
+        return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None or scene.content.category(category) is None:
         return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
@@ -173,6 +190,8 @@ def _take(scene: Scene, question: Field, draft: Draft, typed: str) -> Effects:
     if mistake is not None:
         return (_remember(scene, draft), scene.reply(_explain(scene, question, mistake)), _ask(scene, draft))
     draft = draft.answered(question, typed)
+    if is_emergency(scene, draft):
+        return casework.open_ticket(scene, _form(scene, draft), draft)
     return (_remember(scene, draft), _ask(scene, draft))
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -130,8 +131,10 @@ async def community_on(
     *,
     rooms: Sequence[RoomTable] = (),
     more: Callable[[House], Sequence[Adapter]] = lambda _house: (),
+    **settings: Any,
 ) -> AsyncIterator[Community]:
-    """`more`: accounts beside Telegram's, with `rooms` that announcements go to."""
+    """Everything is running, with further settings of the configuration. `more`: accounts beside Telegram's, with
+    `rooms` that announcements go to."""
     people = [telegram.user(name, language=code) for name, code in PEOPLE]
     alice, xiaoming, mei, tom, stranger = people
     group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
@@ -158,6 +161,7 @@ async def community_on(
             StaffPerson(name="Mei", role="admin", ids=[f"telegram:{mei.id}"]),
             StaffPerson(name="Tom", ids=[f"telegram:{tom.id}"]),
         ],
+        **settings,
     )
     store, rules, clock = Store(engine), rules_of(config), HurriedClock()
     lessons = Lessons(store, rules.learning, clock)

@@ -39,7 +39,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
         "bot.texts",
         "bot.desk",
     ),
-    3: ("bot.store", "bot.config", "bot.content", "bot.meaning"),
+    3: ("bot.store", "bot.config", "bot.config_parts", "bot.config_teams", "bot.content", "bot.meaning"),
     4: SHELL,
     5: ("bot.app", "bot.cli", "bot.__main__"),
 }
@@ -58,6 +58,7 @@ LIBRARIES = {
     "prompt_toolkit": ("bot.app",),
     "cronsim": ("bot.announcements",),
     "dateparser": ("bot.announcements",),
+    "holidays": ("bot.tickets",),
     "onnxruntime": ("bot.meaning",),
     "tokenizers": ("bot.meaning",),
     "huggingface_hub": ("bot.meaning",),
