@@ -114,7 +114,7 @@ class Poller:
                     event_types="MessageCreate",
                     expansions=["sender_id", "attachments.media_keys"],
                     dm_event_fields=_MESSAGE_FIELDS,
-                    media_fields=["url", "preview_image_url", "type", "alt_text"],
+                    media_fields=["url", "preview_image_url", "type", "alt_text", "variants"],
                     user_fields=["name", "username"],
                 ),
             )

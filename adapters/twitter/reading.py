@@ -182,15 +182,21 @@ def _with_links(raw: Raw) -> str:
 
 
 def _attachment(media: Raw, where: Address) -> Attachment:
-    url = str(media.get("url") or media.get("preview_image_url") or "")
+    url = _url(media)
     name = urlsplit(url).path.rpartition("/")[2] or "picture"
-    guessed = mimetypes.guess_type(name)[0]
     return Attachment(
         kind=_KINDS.get(str(media.get("type")), FileKind.FILE),
         name=name,
-        media_type=guessed or "image/jpeg",
+        media_type=mimetypes.guess_type(name)[0] or "image/jpeg",
         source=where,
         ref=url or None,
         content_id=str(media.get("media_key", "")) or None,
         alt=str(media.get("alt_text") or ""),
     )
+
+
+def _url(media: Raw) -> str:
+    """Of a video its best rendition; what stands for one that has none is its first picture."""
+    videos = [v for v in media.get("variants") or () if v.get("content_type") == "video/mp4"]
+    best = max(videos, key=lambda video: int(video.get("bit_rate") or 0), default=None)
+    return str((best or media).get("url") or media.get("preview_image_url") or "")

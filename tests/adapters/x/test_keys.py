@@ -19,7 +19,8 @@ async def test_no_key_is_logged_whatever_happens(
     """tweepy writes every header into its debug log: what it knows is a stand-in."""
     await desk.adapter.close()
     desk.adapter = desk.new_adapter(read_seconds=0.2, upload_seconds=0.2)
-    caplog.set_level(logging.DEBUG)
+    for library in (None, "tweepy", "oauthlib", "aiohttp"):
+        caplog.set_level(logging.DEBUG, logger=library)
     for endpoint in ("post", "timeline", "upload") if fault else ():
         desk.world.faults.next(endpoint, fault)
     outcomes = [await desk.post("hello"), await desk.post("a chart", attachments=(desk.stored(b"chart"),))]
