@@ -173,6 +173,9 @@ class Purse(Protocol):
     async def pay(self, cost: Decimal) -> None:
         """So much was spent, or may have been."""
 
+    async def spent(self) -> tuple[Decimal, Decimal]:
+        """Today and this month, USD."""
+
     async def is_refused(self, reason: str) -> None:
         """The platform itself wants to be paid first."""
 

@@ -38,6 +38,7 @@ class XAdapter:
         self._settings = settings
         self._clock = clock
         self._cursors = cursors
+        self._purse = purse
         self._facts = capabilities(direct_messages=settings.direct_messages)
         self._line = Line(settings, middlewares)
         self._till = Till(self._line, purse, clock)
@@ -82,8 +83,8 @@ class XAdapter:
         return self._files.fetch(attachment)
 
     async def check(self) -> tuple[Finding, ...]:
-        """The account, and what it may read."""
-        return await findings(self._line, self._settings)
+        """The account, what it may read, what it has cost."""
+        return await findings(self._line, self._settings, self._purse)
 
     async def close(self) -> None:
         """Close every connection."""

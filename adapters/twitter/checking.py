@@ -3,7 +3,8 @@
 from adapters.twitter.connection import Line
 from adapters.twitter.outcomes import reason_of, status_of
 from adapters.twitter.settings import XSettings
-from bot.platform import Finding
+from bot.platform import Finding, Purse
+from bot.rendering.prices import usd
 
 _FIXES = {
     401: "make the four keys anew in X's developer console, access token with read, write and direct messages",
@@ -13,7 +14,7 @@ _FIXES = {
 }
 
 
-async def findings(line: Line, settings: XSettings) -> tuple[Finding, ...]:
+async def findings(line: Line, settings: XSettings, purse: Purse) -> tuple[Finding, ...]:
     """Does the account answer, may it read mentions and direct messages? Costs at most a few cents."""
     try:
         me = (await line.client.get_me())["data"]
@@ -22,6 +23,8 @@ async def findings(line: Line, settings: XSettings) -> tuple[Finding, ...]:
     found = [Finding(ok=True, what=f"@{me['username']} answers")]
     found.append(await _mentions(line, str(me["id"])))
     found.append(await _messages(line) if settings.direct_messages else _no_messages())
+    today, month = await purse.spent()
+    found.append(Finding(ok=True, what=f"has cost {usd(today)} USD today and {usd(month)} USD this month (UTC)"))
     return tuple(found)
 
 

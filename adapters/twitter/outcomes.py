@@ -17,6 +17,7 @@ from bot.messages import Address
 from bot.platform import Deferred, Outcome, Refused, Uncertain
 
 UNPAID = timedelta(minutes=10)  # between two tries while X wants to be paid
+_NO_ACCESS = ("app permissions", "client-not-enrolled", "not enrolled", "access to a subset", "access level")
 _DUPLICATE = ("duplicate content", "duplicate")
 
 
@@ -53,6 +54,8 @@ def _by_status(status: int, error: Exception, to: Address, now: datetime) -> Out
             return Deferred(reason=f"the account's credits are used up: {reason}", after=UNPAID, whole_account=True)
         case 401:
             return Deferred(reason=f"X refuses the keys: {reason}", whole_account=True)
+        case 403 if any(words in reason.lower() for words in _NO_ACCESS):
+            return Refused(reason=f"the access does not cover this: {reason}")  # nobody is gone
         case 403 | 404 if private:
             return Refused(reason=reason, gone="chat")
         case 404:

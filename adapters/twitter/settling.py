@@ -10,7 +10,8 @@ from adapters.twitter.reading import moment, replied_to
 from adapters.twitter.spending import Till
 from bot.messages import Outgoing
 
-LOOKED_AT = 10  # of the newest posts; our own are sent one after the other
+LOOKED_AT = 10  # of our newest posts
+MESSAGES_LOOKED_AT = 5  # of a conversation's newest: each costs ten times a post
 SKEW = timedelta(minutes=1)  # between our clock and X's
 
 
@@ -57,8 +58,11 @@ class Finder:
         person, fields = message.to.chat.removeprefix(DIRECT), ["created_at", "sender_id", "text"]
         return await self._till.read(
             READ_MESSAGE,
-            LOOKED_AT,
+            MESSAGES_LOOKED_AT,
             lambda client: client.get_direct_message_events(
-                participant_id=person, max_results=LOOKED_AT, dm_event_fields=fields, event_types="MessageCreate"
+                participant_id=person,
+                max_results=MESSAGES_LOOKED_AT,
+                dm_event_fields=fields,
+                event_types="MessageCreate",
             ),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from adapters.twitter.outcomes import NotAttempted
 from adapters.twitter.settings import Clock
 from bot.platform import Deferred, Purse
 
+LOOK_AGAIN = timedelta(minutes=15)  # whether a budget that was used up has been raised
 Answer = Mapping[str, Any]
 
 
@@ -61,7 +62,7 @@ class Till:
         """`NotAttempted` if so much may not be spent now."""
         until = await self._purse.closed_until(cost) if cost else None
         if until is not None:
-            wait = until - self._clock.now()
+            wait = min(until - self._clock.now(), LOOK_AGAIN)
             raise NotAttempted(Deferred(reason="the budget is used up", after=wait, whole_account=True))
 
     async def pay(self, cost: Decimal) -> None:

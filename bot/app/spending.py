@@ -6,7 +6,7 @@ from decimal import Decimal
 import structlog
 
 from bot.app.house import House
-from bot.delivery.budget import Budget, Span, opens_again, used_up
+from bot.delivery.budget import Budget, Span, Spent, opens_again, used_up
 from bot.delivery.delivery import Draft, Priority
 from bot.messages import Cursor, Outgoing
 from bot.rendering.prices import usd
@@ -31,20 +31,26 @@ class HousePurse:
     async def pay(self, cost: Decimal) -> None:
         await in_thread(self._pay, cost)
 
+    async def spent(self) -> tuple[Decimal, Decimal]:
+        spent = await in_thread(self._spent)
+        return spent.today, spent.month
+
     async def is_refused(self, reason: str) -> None:
         await in_thread(self._refused, reason)
 
     def _closed_until(self, cost: Decimal) -> datetime | None:
         now = self._now()
-        with self._house.store.read() as tx:
-            spent = tx.spending.spent(self._platform, self._account, now.date())
-        span = used_up(self._budget, spent, cost)
+        span = used_up(self._budget, self._spent(), cost)
         if span is None:
             return None
         until = opens_again(span, now)
         limit = self._budget.day if span is Span.DAY else self._budget.month
         self._tell(f"{span}/{until:%Y-%m-%d}", f"budget-{span}-used-up", limit=usd(limit or Decimal(0)))
         return until
+
+    def _spent(self) -> Spent:
+        with self._house.store.read() as tx:
+            return tx.spending.spent(self._platform, self._account, self._now().date())
 
     def _pay(self, cost: Decimal) -> None:
         with self._house.store.write() as tx:

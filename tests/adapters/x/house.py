@@ -55,8 +55,11 @@ class Wallet:
     async def is_refused(self, reason: str) -> None:
         self.refusals.append(reason)
 
+    async def spent(self) -> tuple[Decimal, Decimal]:
+        return self.total, self.total
+
     @property
-    def spent(self) -> Decimal:
+    def total(self) -> Decimal:
         return sum(self.paid, Decimal(0))
 
 

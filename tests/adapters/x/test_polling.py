@@ -47,7 +47,7 @@ async def test_pages_are_read_to_the_end_and_told_oldest_first(desk: Desk) -> No
         await desk.world.posts_as(desk.alice, f"@kestrel_help {number}")
     desk.listens()
     assert texts(await desk.next(5)) == ["0", "1", "2", "3", "4"]
-    assert desk.wallet.spent == Decimal("0.005")
+    assert desk.wallet.total == Decimal("0.005")
 
 
 async def test_reading_goes_on_where_it_ended(desk: Desk) -> None:

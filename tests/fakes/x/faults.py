@@ -17,6 +17,7 @@ class Fault(Enum):
     NO_CREDITS = auto()  # 402
     BAD_KEYS = auto()  # 401
     FORBIDDEN = auto()  # 403 that names no reason of ours
+    NO_ACCESS = auto()  # 403: the app's own rights do not reach
     ERRORS_IN_200 = auto()  # 200 with `errors` and no `data`
     DROP_BEFORE = auto()  # the connection ends, nothing was done
     DROP_AFTER_ACCEPT = auto()  # it was done, the connection ends

@@ -124,6 +124,11 @@ class FakeX(World):
                 return _problem(401, "Unauthorized")
             case Fault.FORBIDDEN:
                 return _problem(403, "You are not permitted to perform this action.")
+            case Fault.NO_ACCESS:
+                what = (
+                    "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint."
+                )
+                return _problem(403, what)
             case Fault.ERRORS_IN_200:
                 return web.json_response({"errors": [{"title": "Not Found", "detail": "Could not find that."}]})
             case Fault.DROP_BEFORE:
