@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +20,13 @@ from bot.tickets.ticket import Urgency
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
+X_KEYS = {
+    "consumer_key": "FRONTDESK_X_CONSUMER_KEY",
+    "consumer_secret": "FRONTDESK_X_CONSUMER_SECRET",
+    "access_token": "FRONTDESK_X_ACCESS_TOKEN",
+    "access_secret": "FRONTDESK_X_ACCESS_SECRET",
+}
+"""The names of the variables."""
 DATABASE_URL = "FRONTDESK_DATABASE_URL"
 LOG_FORMAT = "FRONTDESK_LOG"
 
@@ -141,6 +149,18 @@ class Telegram(_Table):
     base_file_url: str = "https://api.telegram.org/file/bot"
 
 
+class X(_Table):
+    """[x]"""
+
+    enabled: bool = True
+    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
+    mention_seconds: Annotated[float, Field(ge=3, le=3600)] = 30
+    message_seconds: Annotated[float, Field(ge=60, le=3600)] = 60
+    direct_messages: bool = True
+    daily_budget: Annotated[Decimal, Field(gt=0, le=100_000)] | None = Decimal(2)
+    monthly_budget: Annotated[Decimal, Field(gt=0, le=1_000_000)] | None = Decimal(30)
+
+
 class StaffPerson(_Table):
     """[[staff]]"""
 
@@ -200,6 +220,7 @@ class Config(_Table):
     retention: Retention = Retention()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    x: X = X()
     announcements: Announcements = Announcements()
     feedback: FeedbackTable = FeedbackTable()
     observability: Observability = Observability()
@@ -210,6 +231,7 @@ class Config(_Table):
     vip: list[VipTable] = []
     targets: TargetsTable = TargetsTable()
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
+    x_keys: dict[str, SecretStr] = Field(default={}, exclude=True)  # all four by the names of `X_KEYS`, or none
     home: Path = Path()  # the folder that relative paths start from
 
     def path(self, path: Path) -> Path:
@@ -236,7 +258,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problem = Problem(where=str(path), line=line, found=f"not TOML: {error}", expected="mend the line")
         raise ConfigError([problem]) from error
     problems = _secrets_written_down(values, path, text)
-    for hidden in ("telegram_token", "home"):
+    for hidden in ("telegram_token", "x_keys", "home"):
         if hidden in values:
             problems.append(Problem(where=str(path), key=hidden, found="is no known key", expected="remove it"))
     try:
@@ -297,18 +319,19 @@ def _read(path: Path) -> str:
 
 
 def _secrets_written_down(values: Mapping[str, object], path: Path, text: str) -> list[Problem]:
-    """A token in the file is refused: files are copied, shared and committed."""
-    table = values.get("telegram")
-    if not isinstance(table, dict) or "token" not in table:
-        return []
+    """A secret in the file is refused: files are copied, shared and committed."""
+    homes = {("telegram", "token"): f"{TELEGRAM_TOKEN}, or into a file named by token_file"}
+    homes |= {("x", name): variable for name, variable in X_KEYS.items()}
     return [
         Problem(
             where=str(path),
-            line=lines_of_toml(text)(("telegram", "token")),
-            key="telegram.token",
+            line=lines_of_toml(text)(place),
+            key=".".join(place),
             found="a secret in the configuration file",
-            expected=f"put it into the environment as {TELEGRAM_TOKEN}, or into a file named by token_file",
+            expected=f"put it into the environment as {home}",
         )
+        for place, home in homes.items()
+        if isinstance(table := values.get(place[0]), dict) and place[1] in table
     ]
 
 
@@ -327,12 +350,26 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
                 expected=f"set {TELEGRAM_TOKEN} or token_file, or remove staff_chat",
             )
         )
+    keys = _x_keys(environment, problems)
     logs = _logs(config, environment, problems)
     if problems:
         raise ConfigError(problems)
     database = Database(url=environment.get(DATABASE_URL) or config.database.url)
     secret = SecretStr(token) if token else None
-    return config.model_copy(update={"telegram_token": secret, "database": database, "logs": logs})
+    return config.model_copy(update={"telegram_token": secret, "x_keys": keys, "database": database, "logs": logs})
+
+
+def _x_keys(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, SecretStr]:
+    """All four, or none."""
+    found = {name: environment.get(variable, "").strip() for name, variable in X_KEYS.items()}
+    missing = [X_KEYS[name] for name, value in found.items() if not value]
+    if len(missing) == len(X_KEYS):
+        return {}
+    problems += [
+        Problem(where=variable, found="is not set, but other keys of X are", expected="set all four, or none")
+        for variable in missing
+    ]
+    return {name: SecretStr(value) for name, value in found.items()}
 
 
 def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem]) -> Logs:

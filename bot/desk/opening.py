@@ -160,6 +160,15 @@ def _proposal(question: Field, draft: Draft) -> str:
     return draft.values.get(question.name, "") or (draft.question if question.name == ABOUT else "")
 
 
+def asks_for_words(scene: Scene) -> bool:
+    """Whether a form under way asks something that is answered in words: a number is no choice then."""
+    draft = _dialogue(scene).draft
+    if draft is None or draft.category is None:
+        return False
+    question = question_at(_form(scene, draft), draft)
+    return question is not None and question.kind in {FieldKind.LINE, FieldKind.PARAGRAPH}
+
+
 def _answer_rows(scene: Scene, question: Field, draft: Draft) -> Rows:
     rows = [
         (Button(label=option.label, action=pack(Verb.FORM_OPTION, draft.step, index)),)

@@ -1,6 +1,7 @@
 """What to do about an event: one dispatch by kind, everything through the gate. Pure: a scene in, effects out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from bot.desk import (
@@ -9,6 +10,7 @@ from bot.desk import (
     canned,
     casework,
     changing,
+    choosing,
     handling,
     linking,
     opening,
@@ -24,6 +26,7 @@ from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.dispatch import with_clocks
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
+from bot.desk.manners import mannerly
 from bot.desk.permissions import (
     ON_STAFF_SIDE,
     RELAY_TO_MEMBER,
@@ -75,10 +78,12 @@ def _response(scene: Scene) -> Effects:
             return passing.time_came(scene, ref)
         case Unreadable():
             return NOTHING  # parked as it came in
-        case event if scene.role is Role.NOBODY:
+        case _ if scene.role is Role.NOBODY:
             return NOTHING
         case event:
-            return (*secret_seen(scene), *_decided(scene, event))
+            press = choosing.press_meant(scene, event)
+            scene = scene if press is None else replace(scene, incoming=replace(scene.incoming, event=press))
+            return mannerly(scene, (*secret_seen(scene), *_decided(scene, press or event)))
 
 
 def _decided(scene: Scene, event: PersonsEvent) -> Effects:

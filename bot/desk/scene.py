@@ -150,8 +150,9 @@ class Scene:
         return f"{moment.astimezone(ZoneInfo(self.rules.zone)):%Y-%m-%d %H:%M} {self.rules.zone}"
 
     def facts_of(self, address: Address) -> Capabilities | None:
-        """What the platform at an address can do; None if none of our accounts is there."""
-        return self.capabilities.get(address.platform)
+        """What can be done at an address; None if none of our accounts is there."""
+        facts = self.capabilities.get(address.platform)
+        return facts.at(address) if facts is not None else None
 
     def reply(
         self,

@@ -17,7 +17,7 @@ from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.feedback.feedback import Feedback
-from bot.messages import Address, Message, Person
+from bot.messages import Address, Button, Message, Person
 from bot.reports.figures import Activity
 from bot.store.access import Access
 from bot.store.accesses import Accesses
@@ -25,6 +25,7 @@ from bot.store.activity import Activities
 from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
+from bot.store.cursors import Cursors
 from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.feedback import FeedbackBox
 from bot.store.inbox import Inbox
@@ -36,6 +37,7 @@ from bot.store.privacy import Privacy
 from bot.store.removals import Removals
 from bot.store.retention import Forgetting
 from bot.store.rooms import Rooms
+from bot.store.spending import Spending
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
 from bot.store.votes import Votes
@@ -81,6 +83,8 @@ class Transaction:
         self.privacy = Privacy(connection)
         self.removals = Removals(connection)
         self.forgetting = Forgetting(connection)
+        self.cursors = Cursors(connection)
+        self.spending = Spending(connection)
 
     @property
     def news(self) -> News:
@@ -181,6 +185,9 @@ class Transaction:
 
     def delivery(self, number: int) -> Delivery | None:
         return self.outbox.get(number)
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        return self.outbox.offered(where)
 
     def unsent_copies(self, event_key: str) -> Sequence[Delivery]:
         return self.outbox.unsent_copies(event_key)

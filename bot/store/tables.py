@@ -417,3 +417,21 @@ file_removals = Table(
     Column("sha256", Text, primary_key=True),  # of a stored file to be removed if no row refers to it any more
     Column("since", UtcDateTime, nullable=False),
 )
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of what is read
+    Column("value", Text, nullable=False),  # the platform's own, of the last that was read
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # ISO 8601, UTC
+    Column("micros", BigInteger, nullable=False),  # millionths of a US dollar
+)

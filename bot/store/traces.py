@@ -59,6 +59,8 @@ HANDLING: Mapping[Table, Handling] = {
     t.settings: Handling.NOTHING,
     t.file_removals: Handling.NOTHING,
     t.feedback_digests: Handling.NOTHING,
+    t.cursors: Handling.NOTHING,
+    t.spending: Handling.NOTHING,
 }
 
 

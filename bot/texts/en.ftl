@@ -621,3 +621,12 @@ chart-categories = Tickets opened, by category
 chart-categories-alt = Bars: tickets opened by category. { $groups }
 chart-satisfaction = Ratings, n = { $n }
 chart-satisfaction-alt = Bars: how many of { $n } members gave 1 to 5. { $counts }
+
+### Public answers where one message answers one, and money
+
+more-in-private = … For the rest, send us a direct message.
+pointer-private = I am not sure about that one. Send us a direct message and we will look at it together. We never ask for passwords, seed phrases or codes.
+pointer-elsewhere = I am not sure about that one. Please ask on our help page: its address is in our profile. We never ask for passwords, seed phrases or codes.
+budget-day-used-up = 💸 { $account }: the budget of { $limit } USD for today is used up. Nothing more is read or sent there until midnight (UTC); what waits is sent then. Raise daily_budget to go on earlier.
+budget-month-used-up = 💸 { $account }: the budget of { $limit } USD for this month is used up. Nothing more is read or sent there until the next month begins (UTC); what waits is sent then. Raise monthly_budget to go on earlier.
+platform-unpaid = 💸 { $account }: the platform wants to be paid before it takes anything more. Buy credits in its developer console; what waits is sent by itself. It said: { $reason }

@@ -606,3 +606,12 @@ chart-categories = 新建工单（按类别）
 chart-categories-alt = 柱状图：各类别新建工单数。{ $groups }
 chart-satisfaction = 评分，n = { $n }
 chart-satisfaction-alt = 柱状图：{ $n } 位用户给出 1 至 5 分的人数。{ $counts }
+
+### 只能回复一次的公开场合，以及费用
+
+more-in-private = ……其余内容请私信我们。
+pointer-private = 这个问题我没有把握。请私信我们，我们一起看看。我们绝不会索要密码、助记词或验证码。
+pointer-elsewhere = 这个问题我没有把握。请到我们的帮助页面提问，网址见我们的主页简介。我们绝不会索要密码、助记词或验证码。
+budget-day-used-up = 💸 { $account }：今天的预算 { $limit } 美元已用完。在 UTC 零点之前不再读取或发送，等待中的消息届时发出。如需提前恢复，请调高 daily_budget。
+budget-month-used-up = 💸 { $account }：本月的预算 { $limit } 美元已用完。在下个月开始（UTC）之前不再读取或发送，等待中的消息届时发出。如需提前恢复，请调高 monthly_budget。
+platform-unpaid = 💸 { $account }：平台要求先付费才会继续处理。请在其开发者后台购买额度，等待中的消息会自动发出。平台的说法：{ $reason }

@@ -17,7 +17,19 @@ from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
 from bot.feedback.feedback import Feedback
-from bot.messages import Address, Attachment, Command, Event, Incoming, Message, Outgoing, Person, Press, SentRef
+from bot.messages import (
+    Address,
+    Attachment,
+    Button,
+    Command,
+    Event,
+    Incoming,
+    Message,
+    Outgoing,
+    Person,
+    Press,
+    SentRef,
+)
 from bot.platform import Capabilities, Markup, Measure
 from bot.reports.figures import Activity, Asked
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
@@ -66,6 +78,7 @@ class MemoryView:
     subscribed: list[Subscription] = field(default_factory=list)
     people: list[list[LinkedAccount]] = field(default_factory=list)  # who has several accounts
     codes: dict[str, tuple[LinkedAccount, datetime]] = field(default_factory=dict)
+    choices: Sequence[Button] = ()  # under our newest message
     written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
@@ -150,6 +163,9 @@ class MemoryView:
             for q in self.questions.values()
         ]
         return Activity(tickets=list(self.stored.values()), events=list(self.events.values()), asked=asked)
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        return self.choices
 
     def delivery(self, number: int) -> Delivery | None:
         return self.deliveries.get(number)

@@ -1,11 +1,12 @@
 """The configuration: every mistake with file, line, key and what is expected, all at once; no secrets in the file."""
 
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, LogFormat, load
+from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, X_KEYS, LogFormat, load
 from bot.errors import ConfigError
 from bot.messages import Address
 
@@ -135,3 +136,38 @@ def test_the_digest_of_feedback_has_a_time_of_day_and_places_have_names(tmp_path
     (room,) = config.feedback.rooms
     assert room.address == Address(platform="telegram", account="main", chat="-1", thread="7")
     assert _problems(_file(tmp_path, place * 2)) == [(1, "feedback.rooms")]
+
+
+X = {variable: f"value-of-{name}" for name, variable in X_KEYS.items()}
+
+
+def test_the_keys_of_x_come_from_the_environment_all_four_or_none(tmp_path: Path) -> None:
+    """Each that is missing is named."""
+    file = _file(tmp_path, "[x]\ndaily_budget = 0.5\n")
+    config = load(file, X)
+    assert {name: key.get_secret_value() for name, key in config.x_keys.items()} == {
+        name: f"value-of-{name}" for name in X_KEYS
+    }
+    assert config.x.daily_budget == Decimal("0.5")
+    assert load(file, {}).x_keys == {}
+    two = {variable: X[variable] for variable in list(X)[:2]}
+    with pytest.raises(ConfigError) as caught:
+        load(file, two)
+    assert [problem.where for problem in caught.value.problems] == list(X)[2:]
+
+
+@pytest.mark.parametrize("key", X_KEYS)
+def test_a_key_of_x_in_the_file_is_refused(tmp_path: Path, key: str) -> None:
+    """With where it belongs."""
+    file = _file(tmp_path, f'[x]\nenabled = true\n{key} = "secret"\n')
+    with pytest.raises(ConfigError, match=X_KEYS[key]):
+        load(file, {})
+    assert (3, f"x.{key}") in _problems(file)
+
+
+@pytest.mark.parametrize(
+    "line", ["mention_seconds = 2", "message_seconds = 30", "daily_budget = 0", "monthly_budget = -1"]
+)
+def test_what_x_would_not_allow_is_refused(tmp_path: Path, line: str) -> None:
+    """With its line."""
+    assert _problems(_file(tmp_path, f"[x]\n{line}\n")) == [(2, f"x.{line.partition(' ')[0]}")]

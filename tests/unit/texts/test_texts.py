@@ -10,6 +10,7 @@ from fluent.syntax.visitor import Visitor
 
 from bot.announcements.publication import Change, Stage, Standing
 from bot.content.library import sources
+from bot.delivery.budget import Span
 from bot.desk.commands import COMMANDS
 from bot.desk.permissions import Denial
 from bot.errors import ContentError
@@ -42,6 +43,7 @@ FAMILIES: dict[str, set[str]] = {
         f"report-head-{key}" for key in ("asked", "opened", "solved", "first", "rating", "replies", "tickets")
     },
     "feedback-form-": {f"feedback-form-{name}{end}" for name in ASKED for end in ("", "-help")},
+    "budget-": {f"budget-{span}-used-up" for span in Span},
     "happening-": {f"happening-{happening}" for happening in Happening},
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""
