@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.config_parts import STRICT, Id, Name, PersonKey, Zone
+from bot.config_feedback import FeedbackTable, PlaceTable, distinct
+from bot.config_parts import STRICT, Name, PersonKey, Zone
 from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
@@ -32,14 +33,6 @@ LOG_FORMAT = "FRONTDESK_LOG"
 
 class _Table(BaseModel):
     model_config = STRICT
-
-
-def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
-    names = [room.name for room in rooms]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ValueError(f"'{twice}' is the name of two rooms; each needs its own")
-    return rooms
 
 
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
@@ -123,6 +116,16 @@ class Privacy(_Table):
     conversation_days: Annotated[int, Field(ge=2, le=3650)] = 90
 
 
+class Retention(_Table):
+    """[retention]: what else is forgotten by age"""
+
+    tickets_days: Annotated[int, Field(ge=30, le=3650)] = 1095
+    feedback_days: Annotated[int, Field(ge=30, le=3650)] = 1095
+    questions_days: Annotated[int, Field(ge=2, le=3650)] = 90
+    access_log_days: Annotated[int, Field(ge=30, le=3650)] = 365
+    made_files_days: Annotated[int, Field(ge=1, le=365)] = 7
+
+
 class Web(_Table):
     """[web]"""
 
@@ -173,17 +176,12 @@ class Announcements(_Table):
     hold_minutes: Annotated[float, Field(ge=0, le=1440)] = 5
 
 
-class RoomTable(_Table):
+class RoomTable(PlaceTable):
     """[[rooms]]"""
 
-    name: Name
-    platform: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
-    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
-    chat: Annotated[Id, StringConstraints(min_length=1)]
-    thread: Id | None = None
     language: str = ""  # empty: the community's first
     tier: Name | Literal[""] = ""
-    topics: list[Name] = []
+    topics: list[Name] = Field(default_factory=list)
     link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
 
 
@@ -219,13 +217,15 @@ class Config(_Table):
     meaning: Meaning = Meaning()
     tickets: Tickets = Tickets()
     privacy: Privacy = Privacy()
+    retention: Retention = Retention()
     web: Web = Web()
     telegram: Telegram = Telegram()
     x: X = X()
     announcements: Announcements = Announcements()
+    feedback: FeedbackTable = FeedbackTable()
     observability: Observability = Observability()
     logs: Logs = Logs()
-    rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
+    rooms: Annotated[list[RoomTable], AfterValidator(distinct)] = []
     staff: list[StaffPerson] = []
     teams: list[TeamTable] = []
     vip: list[VipTable] = []

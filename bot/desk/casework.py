@@ -116,11 +116,12 @@ def card(content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent
         language=ticket.language,
         assignee=ticket.assignee_name or "—",
         facts=Markup(f"\\\n{escape(known)}" if (known := facts(content.texts, rules, ticket)) else ""),
-        details=Markup(_lines(opened.text)),
+        details=Markup(quoted(opened.text)),
     )
 
 
-def _lines(text: str) -> str:
+def quoted(text: str) -> str:
+    """Somebody's lines, inert, as a quotation."""
     return "\n".join(f"> {escape(line)}\\" for line in text.splitlines()).removesuffix("\\")
 
 

@@ -406,14 +406,23 @@ def _link(tx: Transaction, effect: effects.Linking, now: datetime) -> None:
 
 def _remember(
     tx: Transaction,
-    effect: effects.SetDialogue | effects.ChooseLanguage | effects.SetMembership | effects.SetReachable,
+    effect: effects.SetDialogue
+    | effects.ChooseLanguage
+    | effects.SetMembership
+    | effects.SetReachable
+    | effects.NoteAccess
+    | effects.AddFeedback,
     now: datetime,
 ) -> None:
     match effect:
+        case effects.AddFeedback(feedback=feedback):
+            tx.all_feedback.add(feedback)
         case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
             tx.conversations.set_dialogue(lane, person, dialogue, now)
         case effects.ChooseLanguage(person=who, language=language):
             tx.conversations.choose_language(who.platform, who.id, language)
+        case effects.NoteAccess(access=access):
+            tx.accesses.note(access)
         case effects.SetMembership(room=room, title=title, present=present):
             tx.rooms.set_membership(room, title=title, present=present, now=now)
         case effects.SetReachable(person=who, reachable=reachable):

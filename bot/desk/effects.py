@@ -8,7 +8,9 @@ from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Outgoing, Person, SentRef
+from bot.records.accesses import Access
 from bot.tickets.ticket import Ticket, TicketEvent
 
 
@@ -71,6 +73,13 @@ class AddEvent:
     """Append to a ticket's history."""
 
     event: TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFeedback:
+    """Keep what a member told the team."""
+
+    feedback: Feedback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +187,13 @@ class SpeakToSubscriber:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAccess:
+    """Somebody on staff looked at a ticket."""
+
+    access: Access
+
+
 Linking = OfferLink | JoinAccounts | PartAccount
 Announcing = PutPublication | AddSubscription | EndSubscriptions | SpeakToSubscriber
 Effect = (
@@ -188,6 +204,7 @@ Effect = (
     | ChooseLanguage
     | AddQuestion
     | AddVote
+    | AddFeedback
     | PutTicket
     | AddEvent
     | SetMembership
@@ -196,6 +213,7 @@ Effect = (
     | OfferSignIn
     | DecideDelivery
     | Withdraw
+    | NoteAccess
 )
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()

@@ -1,9 +1,11 @@
-"""Opening a ticket: choosing the category, the form in one piece or question by question, the review, the ticket."""
+"""Forms: choosing what it is about, the form in one piece or question by question, the review, and what comes of it:
+a ticket, or feedback."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
-from bot.desk import casework
+from bot.desk import casework, giving
 from bot.desk.actions import Verb, pack
 from bot.desk.dispatch import is_emergency
 from bot.desk.effects import Effect, Effects, Put, SetDialogue
@@ -16,8 +18,10 @@ from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form
 from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.intake import (
+    TEXT_BY_LANGUAGE,
     Draft,
     Mistake,
+    Purpose,
     choice_of,
     in_language,
     mistake_in,
@@ -37,7 +41,21 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
     draft = Draft(question=words).with_files(files)
-    return (_remember(scene, draft), _ask_category(scene))
+    return (_remember(scene, draft), _ask_category(scene, draft))
+
+
+def begin_feedback(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Effects:
+    """`/feedback [type]`: the type, unless it is named first, then the form; what else is written is proposed in it."""
+    refused = giving.refused(scene)
+    if refused is not None:
+        return refused
+    type_id, rest = giving.type_named(scene, words)
+    if scene.content.emergencies.written(words):
+        return at_once(scene, rest, files)
+    draft = Draft(purpose=Purpose.FEEDBACK, question=rest).with_files(files)
+    if type_id is None:
+        return (_remember(scene, draft), _ask_category(scene, draft))
+    return _enter(scene, draft.in_category(type_id))
 
 
 def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category: str | None = None) -> Effects:
@@ -61,16 +79,26 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None or scene.content.category(category) is None:
-        return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
+        return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene, draft))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
-def choose_category(scene: Scene, category: str) -> Effects:
-    """A category was pressed."""
-    if scene.content.category(category) is None:
+def choose_category(scene: Scene, category: str, purpose: Purpose) -> Effects:
+    """A category, or a type of feedback, was pressed."""
+    if category not in _offered(scene, purpose):
         return (scene.notice(scene.say("button-outdated")),)
-    draft = _dialogue(scene).draft or Draft()
-    return (scene.notice(), *_enter(scene, draft.in_category(category)))
+    return (scene.notice(), *_enter(scene, _draft_for(scene, purpose).in_category(category)))
+
+
+def _offered(scene: Scene, purpose: Purpose) -> Mapping[str, TEXT_BY_LANGUAGE]:
+    """What can be chosen, with its titles."""
+    match purpose:
+        case Purpose.TICKET:
+            return {category.id: category.title for category in scene.content.categories}
+        case Purpose.FEEDBACK:
+            return {each.id: each.title for each in scene.content.feedback}
+        case _:
+            assert_never(purpose)
 
 
 def _enter(scene: Scene, draft: Draft) -> Effects:
@@ -88,16 +116,20 @@ def _proposing(form: Form, draft: Draft) -> Form:
 
 
 def _form(scene: Scene, draft: Draft) -> Form:
+    if draft.purpose is Purpose.FEEDBACK:
+        return giving.form_of(scene, draft.category or "")
     category = scene.content.category(draft.category or "") or scene.content.categories[0]
     return category.form(scene.language, intro=scene.say("form-intro"), submit=scene.say("button-send"))
 
 
-def _ask_category(scene: Scene) -> Effect:
+def _ask_category(scene: Scene, draft: Draft) -> Effect:
+    is_ticket = draft.purpose is Purpose.TICKET
+    verb, which = (Verb.TICKET, "ticket-which") if is_ticket else (Verb.FEEDBACK, "feedback-which")
     rows = [
-        (Button(label=in_language(c.title, scene.language), action=pack(Verb.TICKET, c.id)),)
-        for c in scene.content.categories
+        (Button(label=in_language(title, scene.language), action=pack(verb, id_)),)
+        for id_, title in _offered(scene, draft.purpose).items()
     ]
-    return scene.reply(scene.say("ticket-which"), (*rows, (_cancel_button(scene),)))
+    return scene.reply(scene.say(which), (*rows, (_cancel_button(scene),)))
 
 
 def _cancel_button(scene: Scene) -> Button:
@@ -167,7 +199,7 @@ def answer(scene: Scene, message: Message, dialogue: Dialogue) -> Effects:
     """A message while a form is under way: the answer to its present question."""
     draft = dialogue.draft
     if draft is None or draft.category is None:
-        return (_ask_category(scene),)
+        return (_ask_category(scene, draft or Draft()),)
     form = _form(scene, draft)
     question = question_at(form, draft)
     draft = draft.with_files(message.attachments)
@@ -191,7 +223,7 @@ def _take(scene: Scene, question: Field, draft: Draft, typed: str) -> Effects:
         return (_remember(scene, draft), scene.reply(_explain(scene, question, mistake)), _ask(scene, draft))
     draft = draft.answered(question, typed)
     if is_emergency(scene, draft):
-        return casework.open_ticket(scene, _form(scene, draft), draft)
+        return _complete(scene, _form(scene, draft), draft)
     return (_remember(scene, draft), _ask(scene, draft))
 
 
@@ -251,15 +283,29 @@ def _send(scene: Scene, form: Form, draft: Draft) -> Effects:
         step = next(i for i, f in enumerate(form.fields) if f.name == wrong[0].field)
         draft = replace(draft, step=step)
         return (_remember(scene, draft), _ask(scene, draft))
-    return casework.open_ticket(scene, form, draft)
+    return _complete(scene, form, draft)
+
+
+def _complete(scene: Scene, form: Form, draft: Draft) -> Effects:
+    match draft.purpose:
+        case Purpose.TICKET:
+            return casework.open_ticket(scene, form, draft)
+        case Purpose.FEEDBACK if is_emergency(scene, draft):
+            said = [answer for field in form.fields if (answer := draft.values.get(field.name, "").strip())]
+            return at_once(scene, "\n".join(said), draft.attachments)
+        case Purpose.FEEDBACK:
+            return (_remember(scene, None), *giving.taken(scene, draft))
+        case _:
+            assert_never(draft.purpose)
 
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
-    category = sent.form.removeprefix("ticket-")
-    if scene.content.category(category) is None:
+    kind, _, category = sent.form.partition("-")
+    purpose = next((known for known in Purpose if known == kind), None)
+    if purpose is None or category not in _offered(scene, purpose):
         return (scene.reply(scene.say("button-outdated")),)
-    before = _dialogue(scene).draft or Draft()
+    before = _draft_for(scene, purpose)
     files = tuple(
         dict.fromkeys((*before.attachments, *sent.attachments))
     )  # a form that comes again brings its own again
@@ -267,7 +313,7 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     form = _form(scene, draft)
     wrong = mistakes(form, draft.values, draft.attachments)
     if not wrong:
-        return casework.open_ticket(scene, form, draft)
+        return _complete(scene, form, draft)
     labels = {f.name: f for f in form.fields}
     said = "\n".join(f"- {_explain(scene, labels.get(m.field), m)}" for m in wrong)
     filled = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
@@ -279,6 +325,12 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
 
 def _dialogue(scene: Scene) -> Dialogue:
     return scene.view.dialogue(scene.where.lane, scene.person.key)
+
+
+def _draft_for(scene: Scene, purpose: Purpose) -> Draft:
+    """The form under way, if it is one of this kind; else a new one."""
+    draft = _dialogue(scene).draft
+    return draft if draft is not None and draft.purpose is purpose else Draft(purpose=purpose)
 
 
 def _remember(scene: Scene, draft: Draft | None) -> SetDialogue:

@@ -57,6 +57,7 @@ from bot.messages import (
     RoomKind,
     Unreadable,
 )
+from bot.tickets.intake import Purpose
 from bot.tickets.ticket import Side, Status, Ticket
 
 PersonsEvent = Message | Command | Press | FormSent | Edited | Deleted | Membership
@@ -222,6 +223,7 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
     "ask": _ask,
     "language": lambda scene, words, _files: browse.language(scene, words),
     "ticket": opening.begin,
+    "feedback": opening.begin_feedback,
     "mytickets": lambda scene, _words, _files: own.list_own(scene),
     "link": lambda scene, words, _files: linking.link(scene, words),
     "unlink": lambda scene, _words, _files: linking.unlink(scene),
@@ -320,8 +322,11 @@ def _press_elsewhere(scene: Scene, action: Action) -> Effects:
             return browse.language(scene, code)
         case Verb.TICKET, ():
             return (scene.notice(), *opening.begin(scene))
-        case Verb.TICKET, (category,):
-            return opening.choose_category(scene, category)
+        case Verb.FEEDBACK, ():
+            return (scene.notice(), *opening.begin_feedback(scene))
+        case (Verb.TICKET | Verb.FEEDBACK) as verb, (chosen,):
+            purpose = Purpose.TICKET if verb is Verb.TICKET else Purpose.FEEDBACK
+            return opening.choose_category(scene, chosen, purpose)
         case Verb.JOIN, (code,):
             return linking.join(scene, code)
         case Verb.NOT_MINE, (code,):

@@ -16,18 +16,26 @@ from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Button, Message, Person
+from bot.reports.figures import Activity
 from bot.store.access import Access
+from bot.store.accesses import Accesses
+from bot.store.activity import Activities
 from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
 from bot.store.cursors import Cursors
 from bot.store.engine import BUSY_TIMEOUT_MS
+from bot.store.feedback import FeedbackBox
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
 from bot.store.linking import Linking
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
+from bot.store.privacy import Privacy
+from bot.store.removals import Removals
+from bot.store.retention import Forgetting
 from bot.store.rooms import Rooms
 from bot.store.spending import Spending
 from bot.store.subscriptions import Subscriptions
@@ -63,6 +71,7 @@ class Transaction:
         self.votes = Votes(connection)
         self.all_tickets = Tickets(connection)
         self.linking = Linking(connection)
+        self.all_feedback = FeedbackBox(connection)
         self.access = Access(connection)
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
@@ -71,6 +80,11 @@ class Transaction:
         self.backlogs = Backlogs(connection)
         self.cursors = Cursors(connection)
         self.spending = Spending(connection)
+        self.accesses = Accesses(connection)
+        self.activities = Activities(connection)
+        self.privacy = Privacy(connection)
+        self.removals = Removals(connection)
+        self.forgetting = Forgetting(connection)
 
     @property
     def news(self) -> News:
@@ -145,8 +159,14 @@ class Transaction:
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return self.all_tickets.history(ref)
 
+    def activity(self, begin: datetime, end: datetime) -> Activity:
+        return self.activities.between(begin, end)
+
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.inbox.said(where, message_id)
+
+    def feedback_between(self, begin: datetime, end: datetime) -> Sequence[Feedback]:
+        return self.all_feedback.between(begin, end)
 
     def subscriptions_of(self, person: str) -> Sequence[Subscription]:
         return self.subscriptions.of(person)

@@ -300,6 +300,22 @@ files = Table(
     Column("stored_at", UtcDateTime, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Text, primary_key=True),  # key of the event that brought it
+    Column("at", UtcDateTime, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # Feedback as JSON
+    Index("ix_feedback_at", "at"),
+)
+
+feedback_digests = Table(
+    "feedback_digests",
+    metadata,
+    Column("until", UtcDateTime, primary_key=True),  # what came in before was told
+)
+
 announcements = Table(
     "announcements",
     metadata,
@@ -397,4 +413,25 @@ spending = Table(
     Column("account", Text, primary_key=True),
     Column("day", Text, primary_key=True),  # ISO 8601, UTC
     Column("micros", BigInteger, nullable=False),  # millionths of a US dollar
+)
+
+accesses = Table(
+    "accesses",
+    metadata,
+    _id(),
+    Column("ref", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person", Text, nullable=False),  # of staff
+    Column("name", Text, nullable=False),
+    Column("look", Text, nullable=False),  # page | history | export
+    Column("how", Text, nullable=False),
+    Index("ix_accesses_ref", "ref", "id"),
+    Index("ix_accesses_at", "at"),
+)
+
+file_removals = Table(
+    "file_removals",
+    metadata,
+    Column("sha256", Text, primary_key=True),  # of a stored file to be removed if no row refers to it any more
+    Column("since", UtcDateTime, nullable=False),
 )

@@ -45,6 +45,7 @@ command-faq = look through the FAQ, or search it
 command-ask = ask a question
 command-ticket = ask a person: open a ticket
 command-mytickets = your tickets and their state
+command-feedback = tell the team about a bug, an idea or a complaint
 command-link = link another account of yours, to use your tickets from both
 command-unlink = stop linking this account with your others
 command-language = choose the language
@@ -68,6 +69,7 @@ command-reopen = open a ticket again
 command-merge = merge a duplicate into another ticket of the same member
 command-teach = say which entry a wording asks for, or draft a new one
 command-unanswered = what members asked without a sure answer, to teach it
+command-digest = the feedback of the last day or week
 command-learned = what was learned from members and staff, and undo it
 command-signin = a one-time link to the staff page
 
@@ -76,14 +78,14 @@ command-signin = a one-time link to the staff page
 ticket-in-private = Tickets are opened in private, where nobody else reads along.
 ticket-which = What is it about?
 form-intro = Staff will never ask for your password, seed phrase, private key or verification codes. Do not send them to anyone.
-form-fill-in = Please tell us what happened:
+form-fill-in = Please fill this in:
 form-progress = { $step }/{ $steps }
 form-proposal = You wrote: “{ $text }”
 form-review =
     __Is this right?__
 
     { $summary }
-form-required = “{ $field }” is needed before the ticket can be sent.
+form-required = “{ $field }” is needed before this can be sent.
 form-too-long = “{ $field }” can be at most { $detail } characters long. Please shorten it.
 form-choice = Please choose one of the options for “{ $field }”.
 form-pattern = “{ $field }” does not look right. { $detail }
@@ -105,6 +107,39 @@ button-again = Change
 button-keep = Use this
 button-skip = Skip
 button-files-done = Done
+
+### Feedback
+
+feedback-which = What kind of feedback is it?
+feedback-in-private = Feedback is given in private, where nobody else reads along.
+feedback-none = Feedback is not taken here. If you need help, /ticket reaches a person.
+feedback-form-about = What would you like to tell us?
+feedback-form-about-help = Where in the app or on the site, what you did, what you saw.
+feedback-form-expected = What would you have expected?
+feedback-form-expected-help = Or what you would wish for instead.
+feedback-form-contact = How can we reach you, if we have a question?
+feedback-form-contact-help = Only if you like: an e-mail address or a name on a platform.
+feedback-form-files = Screenshots or video
+feedback-form-files-help = Up to 10. Cover passwords, codes and keys first.
+feedback-taken =
+    __Thank you, the team has it.__ Feedback is read, not answered.
+
+    If you need help with a matter of your own, /ticket reaches a person.
+feedback-card =
+    📣 __Feedback: { $type }__\
+    { $name } ({ $platform }, { $language })
+
+    { $details }
+digest =
+    📊 __Feedback: { $count }__ · { $begin } – { $end }
+
+    { $counts }
+
+    { $lines }
+digest-empty = 📊 No feedback from { $begin } to { $end }.
+digest-more = and { $count } more: `frontdesk feedback digest`
+digest-usage = How far back? /digest day or /digest week
+button-feedback = 📣 Give feedback
 
 ### Subscriptions
 
@@ -542,3 +577,56 @@ pointer-elsewhere = I am not sure about that one. Please ask on our help page: i
 budget-day-used-up = 💸 { $account }: the budget of { $limit } USD for today is used up. Nothing more is read or sent there until midnight (UTC); what waits is sent then. Raise daily_budget to go on earlier.
 budget-month-used-up = 💸 { $account }: the budget of { $limit } USD for this month is used up. Nothing more is read or sent there until the next month begins (UTC); what waits is sent then. Raise monthly_budget to go on earlier.
 platform-unpaid = 💸 { $account }: the platform wants to be paid before it takes anything more. Buy credits in its developer console; what waits is sent by itself. It said: { $reason }
+
+## What is taken away and reported
+
+command-export = a ticket’s transcript as HTML and JSON: /export 7Q4M-X2KP, with --notes its internal notes, too
+command-report = how a day, week or month went: /report, /report month
+export-here = The transcript of { $ref }. It is as confidential as the ticket.
+export-here-notes = The transcript of { $ref }, with internal notes: not for the member.
+export-made = Made { $at }
+export-state = State
+export-category = Category
+export-requester = Member
+export-platform = Platform
+export-assignee = Assignee
+export-opened = Opened
+export-closed = Done
+export-question = Asked first
+export-rating = Rating
+export-comment = Comment
+export-account = Account
+export-contact = Contact
+report-usage = Of which period? /report day, /report week or /report month: the last one that is over. With “now” the one under way: /report week now
+report-title-day = Report for { $first } ({ $zone })
+report-title-week = Report for the week from { $first } to { $last } ({ $zone })
+report-title-month = Report for { $month } ({ $zone })
+report-empty = Nothing happened in this period: no tickets, no questions, no ratings.
+report-volume = Tickets: { $opened } opened, { $solved } solved
+report-asked = Questions: { $n }; answered by the FAQ { $answered }; offered choices { $offered }
+report-first-reply = First reply: { $spread }
+report-resolution = Until solved: { $spread }
+report-targets = Within target: first reply { $first }, solved { $resolution }
+report-reopened = Reopened after solving: { $share }
+report-satisfaction = Satisfaction: { $said }
+report-spread = median { $median }, 90 % within { $p90 } (n = { $n })
+report-none-of-none = none (n = 0)
+report-comments = What members wrote
+report-by-categories = By category
+report-by-languages = By language
+report-by-platforms = By platform
+report-by-staff = By staff
+report-head-asked = Questions
+report-head-opened = Opened
+report-head-solved = Solved
+report-head-first = First reply
+report-head-rating = Rating
+report-head-replies = Replies
+report-head-tickets = Tickets
+report-pictures = The figures as pictures
+chart-volume = Questions and tickets by day
+chart-volume-alt = Bars by day: questions/tickets opened/tickets solved. { $days }
+chart-categories = Tickets opened, by category
+chart-categories-alt = Bars: tickets opened by category. { $groups }
+chart-satisfaction = Ratings, n = { $n }
+chart-satisfaction-alt = Bars: how many of { $n } members gave 1 to 5. { $counts }

@@ -1,4 +1,4 @@
-"""The forms that open a ticket: one definition, two projections.
+"""The forms that open a ticket (or lead to something else, see `Purpose`): one definition, two projections.
 
 A platform that shows forms gets a whole `Form`; everywhere else the same fields are asked one at a time, and the state
 of that conversation is a `Draft` value that survives a restart.
@@ -7,6 +7,7 @@ of that conversation is a `Draft` value that survives a restart.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from bot.messages import Attachment, Field, FieldKind, Form, Option
 
@@ -109,11 +110,19 @@ def mistakes(form: Form, values: Mapping[str, str], attachments: Sequence[Attach
 # --- the same form, one question at a time ---------------------------------------------------------------------------
 
 
+class Purpose(StrEnum):
+    """What a form leads to when it is complete; begins the form's id."""
+
+    TICKET = "ticket"
+    FEEDBACK = "feedback"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A form under way in a conversation."""
 
-    category: str | None = None  # None: not chosen yet
+    purpose: Purpose = Purpose.TICKET
+    category: str | None = None  # what the ticket is about, or the type of feedback; None: not chosen yet
     question: str = ""  # what the member had asked, where the form began with an answer
     step: int = 0  # index of the field asked for; len(fields): review
     values: Mapping[str, str] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The configuration: every mistake with file, line, key and what is expected, all at once; no secrets in the file."""
 
+from datetime import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, X_KEYS, LogFormat, load
 from bot.errors import ConfigError
+from bot.messages import Address
 
 TOKEN = "123456:ABCdef"
 
@@ -51,6 +53,11 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         ("[learning]\nignored_platforms = ['We b']", [(2, "learning.ignored_platforms[0]")]),
         ("[web]\nport = 70000\nhost = 1", [(3, "web.host"), (2, "web.port")]),
         ("[observability]\nport = -1", [(2, "observability.port")]),
+        ("[feedback]\ndigest = 'hourly'", [(2, "feedback.digest")]),
+        ("[feedback]\nat = '25:00'", [(2, "feedback.at")]),
+        ("[feedback]\n\nat = '9:00Z'", [(3, "feedback.at")]),
+        ("[feedback]\nat = [9]", [(2, "feedback.at")]),
+        ("[feedback]\n[[feedback.rooms]]\nname = 'A B'\nplatform = 'x'\nchat = 1", [(3, "feedback.rooms[0].name")]),
         ("[logs]\nformat = 'xml'", [(2, "logs.format")]),
         ("[[staff]]\nname = 'A'\nids = ['x']", [(3, "staff[0].ids[0]")]),
         ("[[staff]]\nname = 'A'\nids = ['a:1']\n[[staff]]\nname = 'B'", [(4, "staff[1].ids")]),
@@ -153,3 +160,14 @@ def test_a_key_of_x_in_the_file_is_refused(tmp_path: Path, key: str) -> None:
 def test_what_x_would_not_allow_is_refused(tmp_path: Path, line: str) -> None:
     """With its line."""
     assert _problems(_file(tmp_path, f"[x]\n{line}\n")) == [(2, f"x.{line.partition(' ')[0]}")]
+
+
+def test_the_digest_of_feedback_has_a_time_of_day_and_places_have_names(tmp_path: Path) -> None:
+    """Quoted or as TOML's own; two places of one name would be one."""
+    place = "[[feedback.rooms]]\nname = 'product'\nplatform = 'telegram'\nchat = -1\nthread = 7\n"
+    for written, at in [("'9:05'", time(9, 5)), ("'17:30'", time(17, 30)), ("07:00:00", time(7))]:
+        config = load(_file(tmp_path, f"[feedback]\nat = {written}\n{place}"), {})
+        assert config.feedback.at == at
+    (room,) = config.feedback.rooms
+    assert room.address == Address(platform="telegram", account="main", chat="-1", thread="7")
+    assert _problems(_file(tmp_path, place * 2)) == [(1, "feedback.rooms")]
