@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.config_parts import STRICT, Id, Name, PersonKey, Zone
+from bot.config_feedback import FeedbackTable, PlaceTable, distinct
+from bot.config_parts import STRICT, Name, PersonKey, Zone
 from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
@@ -18,20 +20,19 @@ from bot.tickets.ticket import Urgency
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
+X_KEYS = {
+    "consumer_key": "FRONTDESK_X_CONSUMER_KEY",
+    "consumer_secret": "FRONTDESK_X_CONSUMER_SECRET",
+    "access_token": "FRONTDESK_X_ACCESS_TOKEN",
+    "access_secret": "FRONTDESK_X_ACCESS_SECRET",
+}
+"""The names of the variables."""
 DATABASE_URL = "FRONTDESK_DATABASE_URL"
 LOG_FORMAT = "FRONTDESK_LOG"
 
 
 class _Table(BaseModel):
     model_config = STRICT
-
-
-def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
-    names = [room.name for room in rooms]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ValueError(f"'{twice}' is the name of two rooms; each needs its own")
-    return rooms
 
 
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
@@ -130,6 +131,7 @@ class Retention(_Table):
     """[retention]: what else is forgotten by age"""
 
     tickets_days: Annotated[int, Field(ge=30, le=3650)] = 1095
+    feedback_days: Annotated[int, Field(ge=30, le=3650)] = 1095
     questions_days: Annotated[int, Field(ge=2, le=3650)] = 90
     access_log_days: Annotated[int, Field(ge=30, le=3650)] = 365
     made_files_days: Annotated[int, Field(ge=1, le=365)] = 7
@@ -158,6 +160,18 @@ class Telegram(_Table):
     base_file_url: str = "https://api.telegram.org/file/bot"
 
 
+class X(_Table):
+    """[x]"""
+
+    enabled: bool = True
+    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
+    mention_seconds: Annotated[float, Field(ge=3, le=3600)] = 30
+    message_seconds: Annotated[float, Field(ge=60, le=3600)] = 60
+    direct_messages: bool = True
+    daily_budget: Annotated[Decimal, Field(gt=0, le=100_000)] | None = Decimal(2)
+    monthly_budget: Annotated[Decimal, Field(gt=0, le=1_000_000)] | None = Decimal(30)
+
+
 class StaffPerson(_Table):
     """[[staff]]"""
 
@@ -173,17 +187,12 @@ class Announcements(_Table):
     hold_minutes: Annotated[float, Field(ge=0, le=1440)] = 5
 
 
-class RoomTable(_Table):
+class RoomTable(PlaceTable):
     """[[rooms]]"""
 
-    name: Name
-    platform: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
-    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
-    chat: Annotated[Id, StringConstraints(min_length=1)]
-    thread: Id | None = None
     language: str = ""  # empty: the community's first
     tier: Name | Literal[""] = ""
-    topics: list[Name] = []
+    topics: list[Name] = Field(default_factory=list)
     link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
 
 
@@ -222,15 +231,18 @@ class Config(_Table):
     retention: Retention = Retention()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    x: X = X()
     announcements: Announcements = Announcements()
+    feedback: FeedbackTable = FeedbackTable()
     observability: Observability = Observability()
     logs: Logs = Logs()
-    rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
+    rooms: Annotated[list[RoomTable], AfterValidator(distinct)] = []
     staff: list[StaffPerson] = []
     teams: list[TeamTable] = []
     vip: list[VipTable] = []
     targets: TargetsTable = TargetsTable()
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
+    x_keys: dict[str, SecretStr] = Field(default={}, exclude=True)  # all four by the names of `X_KEYS`, or none
     home: Path = Path()  # the folder that relative paths start from
 
     def path(self, path: Path) -> Path:
@@ -257,7 +269,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problem = Problem(where=str(path), line=line, found=f"not TOML: {error}", expected="mend the line")
         raise ConfigError([problem]) from error
     problems = _secrets_written_down(values, path, text)
-    for hidden in ("telegram_token", "home"):
+    for hidden in ("telegram_token", "x_keys", "home"):
         if hidden in values:
             problems.append(Problem(where=str(path), key=hidden, found="is no known key", expected="remove it"))
     try:
@@ -318,18 +330,19 @@ def _read(path: Path) -> str:
 
 
 def _secrets_written_down(values: Mapping[str, object], path: Path, text: str) -> list[Problem]:
-    """A token in the file is refused: files are copied, shared and committed."""
-    table = values.get("telegram")
-    if not isinstance(table, dict) or "token" not in table:
-        return []
+    """A secret in the file is refused: files are copied, shared and committed."""
+    homes = {("telegram", "token"): f"{TELEGRAM_TOKEN}, or into a file named by token_file"}
+    homes |= {("x", name): variable for name, variable in X_KEYS.items()}
     return [
         Problem(
             where=str(path),
-            line=lines_of_toml(text)(("telegram", "token")),
-            key="telegram.token",
+            line=lines_of_toml(text)(place),
+            key=".".join(place),
             found="a secret in the configuration file",
-            expected=f"put it into the environment as {TELEGRAM_TOKEN}, or into a file named by token_file",
+            expected=f"put it into the environment as {home}",
         )
+        for place, home in homes.items()
+        if isinstance(table := values.get(place[0]), dict) and place[1] in table
     ]
 
 
@@ -348,12 +361,26 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
                 expected=f"set {TELEGRAM_TOKEN} or token_file, or remove staff_chat",
             )
         )
+    keys = _x_keys(environment, problems)
     logs = _logs(config, environment, problems)
     if problems:
         raise ConfigError(problems)
     database = Database(url=environment.get(DATABASE_URL) or config.database.url)
     secret = SecretStr(token) if token else None
-    return config.model_copy(update={"telegram_token": secret, "database": database, "logs": logs})
+    return config.model_copy(update={"telegram_token": secret, "x_keys": keys, "database": database, "logs": logs})
+
+
+def _x_keys(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, SecretStr]:
+    """All four, or none."""
+    found = {name: environment.get(variable, "").strip() for name, variable in X_KEYS.items()}
+    missing = [X_KEYS[name] for name, value in found.items() if not value]
+    if len(missing) == len(X_KEYS):
+        return {}
+    problems += [
+        Problem(where=variable, found="is not set, but other keys of X are", expected="set all four, or none")
+        for variable in missing
+    ]
+    return {name: SecretStr(value) for name, value in found.items()}
 
 
 def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem]) -> Logs:

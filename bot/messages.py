@@ -210,6 +210,14 @@ Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | M
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far an account has read something, told by an event: stored in the transaction that commits the event."""
+
+    name: str  # of what is read, e.g. "mentions"
+    value: str  # the platform's own; opaque outside its adapter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One thing that happened on a platform. `(where.account, id)` is its dedupe key."""
 
@@ -221,6 +229,7 @@ class Incoming:
     event: Event
     addressed: bool = False  # private, mentioned, replied to us, or a command: silence would be rude
     masked: bool = False  # secrets stood in it; they were masked before anything was stored
+    cursor: Cursor | None = None  # with this event its account has read so far
 
     def __post_init__(self) -> None:
         _require_aware(self.at)

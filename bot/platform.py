@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import Address, Attachment, Incoming, Outgoing, SentRef
 
@@ -15,6 +15,7 @@ class Measure(StrEnum):
 
     CODEPOINTS = "codepoints"
     UTF16 = "utf16"  # Telegram counts UTF-16 units after its markup is parsed
+    WEIGHTED = "weighted"  # X: wide characters and emoji 2, a link 23, in NFC
 
 
 class Markup(StrEnum):
@@ -40,7 +41,8 @@ class Price:
     """What the platform charges for a message, in USD."""
 
     message: Decimal
-    with_link: Decimal
+    with_link: Decimal  # also for an answer: what it costs at most
+    answer: Decimal | None = None  # to a person who spoke to us in public; None: as any other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class Capabilities:
     max_text: int  # in `measure`, after markup is parsed
     measure: Measure
     markup: Markup
-    buttons: int  # per message; 0: choices are offered as numbers to type
+    buttons: int  # per message; 0: choices are offered as numbers to type (`/1`)
     max_label: int = 60  # characters of a button's label
     forms: bool = False  # shows a `Form` itself and returns `FormSent`
     threads: bool = False  # can open, close and rename threads in a room
@@ -65,10 +67,31 @@ class Capabilities:
     pace_overall: Pace | None = None
     pace_per_chat: Pace | None = None
     pace_per_group: Pace | None = None  # beside pace_per_chat, for rooms of many
+    pace_private: Pace | None = None  # of all private chats together, beside pace_overall
     in_flight: int = 4  # sends under way at once: what one crash can leave unknown
     price: Price | None = None  # None: messages are free
     dedupes_by_key: bool = False  # the same key twice is one message, so an uncertain send may be repeated
     one_place: bool = False  # its readers are connected to the process that listens, which must be the one that sends
+    max_album: int = 10  # files of one message
+    chains: bool = False  # a broadcast of several parts is a thread: each answers the one before, files with the first
+    answers_once: bool = False  # in public one message answers one of a person's: given when sure, else a pointer
+    max_answer: int | None = None  # in `measure`, of such an answer; None: `max_text`
+    deletes_own_only: bool = False  # others' messages cannot be removed
+    shown_after: timedelta | None = (
+        None  # after this an uncertain send can be looked for (`FindsSent`); None: it cannot
+    )
+    private_chats: str = ""  # how the names of private chats begin, where `in_private` holds there
+    in_private: "Capabilities | None" = None  # what differs there; None: nothing, or (`private_chats`) there are none
+
+    def at(self, where: Address) -> "Capabilities":
+        """The facts that hold at an address."""
+        is_private = bool(self.private_chats) and where.chat.startswith(self.private_chats)
+        return self.in_private if is_private and self.in_private is not None else self
+
+    @property
+    def has_private_chats(self) -> bool:
+        """Whether a person can write to us alone."""
+        return not self.private_chats or self.in_private is not None
 
 
 # --- what became of a send -------------------------------------------------------------------------------------------
@@ -132,6 +155,31 @@ class Finding:
     fix: str = ""  # what to do; empty when ok
 
 
+class Cursors(Protocol):
+    """How far an account has read, by the name of what is read. An event moves it with its own commit
+    (`Incoming.cursor`); `put` is for a beginning before any event."""
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def put(self, name: str, value: str) -> None: ...
+
+
+class Purse(Protocol):
+    """What an account may spend on a platform that charges, and what it has spent."""
+
+    async def closed_until(self, cost: Decimal) -> datetime | None:
+        """When so much (USD) may be spent again; None: now."""
+
+    async def pay(self, cost: Decimal) -> None:
+        """So much was spent, or may have been."""
+
+    async def spent(self) -> tuple[Decimal, Decimal]:
+        """Today and this month, USD."""
+
+    async def is_refused(self, reason: str) -> None:
+        """The platform itself wants to be paid first."""
+
+
 class Adapter(Protocol):
     """One account on one platform. Never retries, never decides; maps vendor types and errors at its door."""
 
@@ -167,3 +215,12 @@ class Adapter(Protocol):
 
     async def close(self) -> None:
         """Free connections; no call follows."""
+
+
+@runtime_checkable
+class FindsSent(Protocol):
+    """An adapter whose platform can be asked what became of a send (see `Capabilities.shown_after`)."""
+
+    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | Deferred | None:
+        """The message where it stands, put there no earlier than `since`; None: it does not. Deferred: not to be told
+        now."""

@@ -117,4 +117,5 @@ def _field(field: Field) -> Json:
         "required": field.required,
         "options": [{"value": option.value, "label": option.label} for option in field.options],
         "maxLength": field.max_length,
+        "value": field.value,
     }

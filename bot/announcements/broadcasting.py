@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from bot.announcements.announcement import Announcement
 from bot.announcements.audience import Room
@@ -12,7 +11,7 @@ from bot.delivery.delivery import Draft, Priority
 from bot.delivery.parts import parts
 from bot.messages import Address, Button, Outgoing
 from bot.platform import Capabilities
-from bot.rendering.extracts import addresses_in
+from bot.rendering.prices import price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +44,6 @@ def messages(announcement: Announcement, to: Destination, facts: Capabilities) -
     return parts(whole, facts)
 
 
-def price(message: Outgoing, facts: Capabilities) -> Decimal:
-    """What the platform charges for a message, USD."""
-    if facts.price is None:
-        return Decimal(0)
-    return facts.price.with_link if addresses_in(message.body) else facts.price.message
-
-
 def post_key(slug: str, occurrence: str, where: Address, part: int) -> str:
     """The delivery key of one part at one place; the same twice is one message."""
     return f"announcement/{slug}/{occurrence}/{where.lane}/{part}"
@@ -63,8 +55,8 @@ def posts(
     """Every message for one destination, with its line for the ledger."""
     expires_at = announcement.expiry(broadcast.at)
     made = messages(announcement, to, facts)
-    for number, message in enumerate(made, start=1):
-        key = post_key(broadcast.slug, broadcast.occurrence, to.where, number)
+    keys = [post_key(broadcast.slug, broadcast.occurrence, to.where, number + 1) for number in range(len(made))]
+    for number, (key, message) in enumerate(zip(keys, made, strict=True), start=1):
         posting = Posting(
             key=key,
             slug=broadcast.slug,
@@ -79,7 +71,11 @@ def posts(
             link=to.link,
             cost=price(message, facts),
         )
-        yield posting, Draft(key=key, message=message, priority=Priority.BROADCAST, expires_at=expires_at)
+        after = keys[number - 2] if facts.chains and number > 1 else None
+        yield (
+            posting,
+            Draft(key=key, message=message, priority=Priority.BROADCAST, expires_at=expires_at, after_key=after),
+        )
 
 
 def rooms_of_wave(rooms: Iterable[Room], announcement: Announcement, tier: str) -> tuple[Room, ...]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.announcements.announcement import Announcement
-from bot.announcements.broadcasting import Destination, messages, post_key, price
+from bot.announcements.broadcasting import Destination, messages, post_key
 from bot.announcements.publication import WITHDRAWN, Change, Line, Posting, Publication, correction_id
 from bot.delivery.delivery import Draft, Operation, Priority, State
+from bot.delivery.parts import parts
 from bot.messages import Outgoing, SentRef
 from bot.platform import Capabilities
+from bot.rendering.prices import price
 
 MAY_STAND = frozenset({State.READY, State.SENDING, State.SENT, State.UNCERTAIN})
 """States of a posting that stands, or may come to stand, at its destination."""
@@ -40,7 +42,7 @@ def corrections(
     for standing in _by_destination(lines, last).values():
         facts = platforms.get(standing[0].posting.where.platform)
         if facts is None or not facts.edits:
-            yield _answer(publication, standing, facts, occurrence, heading)
+            yield from _answers(publication, standing, facts, occurrence, heading)
         else:
             yield from _edits(publication, standing, facts, occurrence, taken={line.posting.key for line in lines})
 
@@ -130,18 +132,23 @@ def _removal(line: Line, facts: Capabilities | None, occurrence: str, key: str, 
     return Step(posting=posting, draft=_draft(line, key, Outgoing(to=posting.where), Operation.DELETE))
 
 
-def _answer(
+def _answers(
     publication: Publication, standing: list[Line], facts: Capabilities | None, occurrence: str, heading: Say
-) -> Step:
+) -> Iterator[Step]:
     """Where nothing can be edited, the correction is an answer to it, if that was asked for."""
     line = standing[0]
     key = f"{line.posting.key}/r{publication.revision}"
     posting = _changed(line.posting, key, Change.REPLY, occurrence, publication.revision, parts=1)
     if facts is None or not publication.answers_with_correction or line.message_id is None:
-        return Step(posting=posting, refusal="cannot be edited there")
-    message = _correction(publication.announcement, posting, heading, reply_to=line.message_id)
-    posting = replace(posting, cost=price(message, facts))
-    return Step(posting=posting, draft=Draft(key=key, message=message, priority=Priority.BROADCAST))
+        yield Step(posting=posting, refusal="cannot be edited there")
+        return
+    made = parts(_correction(publication.announcement, posting, heading, reply_to=line.message_id), facts)
+    keys = [key, *(f"{key}/{number}" for number in range(2, len(made) + 1))]
+    for number, (own, message) in enumerate(zip(keys, made, strict=True), start=1):
+        after = keys[number - 2] if facts.chains and number > 1 else None
+        said = replace(posting, key=own, part=number, parts=len(made), cost=price(message, facts))
+        draft = Draft(key=own, message=message, priority=Priority.BROADCAST, after_key=after)
+        yield Step(posting=said, draft=draft)
 
 
 def _correction(announcement: Announcement, posting: Posting, heading: Say, *, reply_to: str) -> Outgoing:

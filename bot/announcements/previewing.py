@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from bot.announcements.announcement import Announcement
 from bot.announcements.audience import Room, chosen
-from bot.announcements.broadcasting import destination, messages, price
+from bot.announcements.broadcasting import destination, messages
 from bot.messages import Outgoing
 from bot.platform import Capabilities
 from bot.rendering import length
+from bot.rendering.prices import price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def _preview(announcement: Announcement, room: Room, facts: Capabilities | None)
     language, lead = announcement.wording(room.language).language, announcement.audience.lead_of(room.tier)
     if facts is None:
         return Preview(room=room, language=language, lead=lead)
-    made = messages(announcement, destination(room), facts)
+    made, facts = messages(announcement, destination(room), facts), facts.at(room.where)
     return Preview(
         room=room,
         language=language,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from adapters.telegram import TelegramAdapter, TelegramSettings
+from adapters.twitter import XAdapter, XKeys, XSettings
 from adapters.web import WebAdapter, WebSettings
 from adapters.web.settings import UploadLimits
 from bot.app.bell import Bell
@@ -10,6 +11,8 @@ from bot.app.doors import PageFiles, PageSessions
 from bot.app.house import House
 from bot.app.menus import menus
 from bot.app.reading import PageReading
+from bot.app.spending import HouseCursors, HousePurse
+from bot.delivery.budget import Budget
 from bot.platform import Adapter
 
 MEGABYTE = 1024 * 1024
@@ -59,7 +62,28 @@ def _telegram(house: House, _bell: Bell) -> Adapter | None:
     )
 
 
-PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram)
+def _x(house: House, _bell: Bell) -> Adapter | None:
+    x, keys = house.config.x, house.config.x_keys
+    if not keys or not x.enabled:
+        return None
+    settings = XSettings(
+        account=x.account,
+        keys=XKeys(**{name: key.get_secret_value() for name, key in keys.items()}),
+        mention_seconds=x.mention_seconds,
+        message_seconds=x.message_seconds,
+        direct_messages=x.direct_messages,
+    )
+    budget = Budget(day=x.daily_budget, month=x.monthly_budget)
+    return XAdapter(
+        settings,
+        cursors=HouseCursors(house, XAdapter.platform, x.account),
+        purse=HousePurse(house, XAdapter.platform, x.account, budget),
+        files=house.files.path,
+        clock=house.clock,
+    )
+
+
+PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram, _x)
 
 
 def accounts(house: House, bell: Bell) -> list[Adapter]:

@@ -10,7 +10,6 @@ from bot.config import Config, RoomTable
 from bot.content.announcement_folder import LoadedAnnouncements, Surroundings, load_announcements
 from bot.desk.announcer import Announcer
 from bot.errors import StoreUnavailable
-from bot.messages import Address
 from bot.store.files import Files
 from bot.store.hop import in_thread
 
@@ -97,10 +96,9 @@ def rooms_of(config: Config) -> tuple[Room, ...]:
 
 
 def _room(room: RoomTable, language: str) -> Room:
-    where = Address(platform=room.platform, account=room.account, chat=room.chat, thread=room.thread)
     return Room(
         name=room.name,
-        where=where,
+        where=room.address,
         language=room.language or language,
         tier=room.tier,
         topics=frozenset(room.topics),

@@ -19,6 +19,7 @@ from bot.delivery.carrying import Carrier
 from bot.delivery.outbox import Sender
 from bot.desk.announcer import Announcer
 from bot.desk.desk import Desk, Surroundings
+from bot.desk.digester import Digester
 from bot.desk.reception import Reception
 from bot.desk.timekeeper import Timekeeper
 from bot.errors import StoreUnavailable
@@ -75,6 +76,7 @@ class Frontdesk:
         self.desk = Desk(house.store, around)
         self._ticker = Ticker(house.bulletin, Announcer(house.store, around))
         self._timekeeper = Timekeeper(house.store, house.rules, house.clock)
+        self._digester = Digester(house.store, around)
         self.reception = Reception(house.store, self.desk, house.clock, house.meter)
 
     def staff_link(self, token: str) -> str | None:
@@ -243,6 +245,7 @@ class Frontdesk:
             async def tick() -> None:
                 with suppress(StoreUnavailable):
                     await in_thread(self._timekeeper.tick)
+                    await in_thread(self._digester.tick)
                 beat()
 
             async with ticking(tick, every=TICKETS_LOOKED_AT):

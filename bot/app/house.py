@@ -24,6 +24,7 @@ from bot.desk.scene import AnnouncingRules, Content, DeskRules
 from bot.errors import ConfigError, Problem, UsageError
 from bot.faq.finder import Finder
 from bot.faq.learning import LearningRules
+from bot.feedback.feedback import FeedbackRules
 from bot.messages import Address, Person
 from bot.meter import UNMETERED, Meter
 from bot.store import Store, migrate
@@ -167,6 +168,11 @@ def rules_of(config: Config) -> DeskRules:
             types=frozenset(config.tickets.file_types),
         ),
         learning=learning_of(config),
+        feedback=FeedbackRules(
+            rooms={room.name: room.address for room in config.feedback.rooms},
+            digest=config.feedback.digest,
+            at=config.feedback.at,
+        ),
     )
 
 

@@ -15,6 +15,7 @@ def retention_of(config: Config, now: datetime) -> Retention:
         group_messages=now - timedelta(days=privacy.group_messages_days),
         conversations=now - timedelta(days=privacy.conversation_days),
         questions=now - timedelta(days=keep.questions_days),
+        feedback=now - timedelta(days=keep.feedback_days),
         tickets=now - timedelta(days=keep.tickets_days),
         files=now - timedelta(days=keep.made_files_days),
         accesses=now - timedelta(days=keep.access_log_days),

@@ -57,7 +57,8 @@ class Knowledge:
         self._teacher = teacher
         self._matching = matching
         self._timed = timed
-        self._library = Library(self.folder, config.community.languages)
+        places = [room.name for room in config.feedback.rooms]
+        self._library = Library(self.folder, config.community.languages, staff_places=places)
         self._content: Content | None = None
         settings = config.meaning if matching else Meaning()
         self.meaning = Lender(settings, home=config.home, file=config.path(config.folders.data) / "meaning.npz")
@@ -89,6 +90,7 @@ class Knowledge:
             categories=loaded.categories,
             emergencies=loaded.emergencies,
             replies=loaded.replies,
+            feedback=loaded.feedback,
             texts=Texts(texts),
         )
         if self._matching and self._teacher:

@@ -20,6 +20,8 @@ _NOISY = (
     "httpx2",
     "httpcore2",
     "telegram",
+    "tweepy",
+    "oauthlib",
     "apscheduler",
     "watchfiles",
     "uvicorn.access",
@@ -30,13 +32,14 @@ _SHORTEST = 4  # characters; to strike out less would garble every line and hide
 
 
 def secrets_of(config: Config) -> Sequence[str]:
-    """Everything in the configuration that must not be shown: the token, and the password in the database's address."""
+    """Everything in the configuration that must not be shown: tokens, keys, the password in the database's address."""
     token = config.telegram_token.get_secret_value() if config.telegram_token else ""
     try:
         password = make_url(config.database_url).password or ""
     except ArgumentError:  # told where the database is opened
         password = ""
-    return [secret for secret in (token, password) if secret]
+    keys = [key.get_secret_value() for key in config.x_keys.values()]
+    return [secret for secret in (token, password, *keys) if secret]
 
 
 def configure(

@@ -24,4 +24,5 @@ def menus(content: Content, rules: DeskRules) -> Sequence[MenuEntry]:
         )
         for scope, role, place in SCOPES
         for command in menu_for(role, place)
+        if content.offers(command.name)
     ]

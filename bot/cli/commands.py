@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from bot.app.frontdesk import Duty
-from bot.cli import asking, chatting, checking, evaluating, learning, moving, running
+from bot.cli import asking, chatting, checking, digesting, evaluating, learning, moving, running
 from bot.cli.announcing import announce
 from bot.cli.exporting import tickets
 from bot.cli.options import ConfigFile, Verbose, load
 from bot.cli.privacy import privacy
 from bot.cli.reporting import report
 from bot.errors import UsageError
+from bot.feedback.digest import Span
 
 app = typer.Typer(
     name="frontdesk",
@@ -25,8 +26,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 faq = typer.Typer(help="The FAQ's content.", no_args_is_help=True)
+feedback = typer.Typer(help="What members told the team.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(faq, name="faq")
+app.add_typer(feedback, name="feedback")
 app.add_typer(db, name="db")
 app.add_typer(announce, name="announce")
 app.add_typer(tickets, name="tickets")
@@ -204,6 +207,18 @@ def faq_gaps(
     """What members ask that the FAQ lacks: questions without a sure answer, alike ones together, most asked first."""
     found = learning.unanswered(load(config), days)
     typer.echo(learning.gaps_as_json(found) if json else learning.gaps_as_text(found))
+
+
+@feedback.command("digest")
+def feedback_digest(
+    span: Annotated[Span, typer.Argument(help="The last day or week, up to now.")] = Span.WEEK,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """What feedback came in: how much of each type, and the beginnings of it, newest first."""
+    settings = load(config)
+    found, titles = digesting.made(settings, span)
+    typer.echo(digesting.as_json(found) if json else digesting.as_text(found, titles, settings))
 
 
 @db.command("upgrade")

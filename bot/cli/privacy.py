@@ -145,7 +145,7 @@ def purge(config: ConfigFile = None) -> None:
         done, removed = forget_old(store, files, retention_of(settings, now), now)
     typer.echo(
         f"forgotten: {done.events} events, {done.messages} messages, {done.questions} questions, "
-        f"{done.tickets} tickets, {done.accesses} lines of the access log; {removed} files"
+        f"{done.tickets} tickets, {done.feedback} of feedback, {done.accesses} lines of the access log; {removed} files"
     )
 
 

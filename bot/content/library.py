@@ -1,7 +1,7 @@
 """The content folder as a whole: read, checked, and kept at its last good version file by file."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.content.labels import untranslated
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
+from bot.feedback.feedback import FeedbackType
 from bot.rendering.extracts import pictures_in
 from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition
@@ -33,6 +34,7 @@ class Loaded:
     categories: tuple[CategoryDefinition, ...]
     emergencies: Emergencies
     replies: tuple[CannedReply, ...]
+    feedback: tuple[FeedbackType, ...]  # none: no feedback is taken
     texts: dict[str, str]  # Fluent source by language
     pictures: dict[str, Path]  # by the path that bodies name them by
     problems: tuple[Problem, ...]
@@ -70,15 +72,20 @@ class _LastGood(Generic[Value]):
 class Library:
     """Reads a content folder. A broken file is reported, and what it said when it was last good stays in service."""
 
-    def __init__(self, folder: Path, languages: Sequence[str] = ()) -> None:
-        """`languages`: those in which every text has to be there."""
+    def __init__(
+        self, folder: Path, languages: Sequence[str] = (), *, staff_places: Collection[str] | None = None
+    ) -> None:
+        """`languages`: those in which every text has to be there. `staff_places`: names of those there are; None: these
+        are not checked."""
         self.folder = folder
+        self._staff_places = staff_places
         self._languages = languages
         self._shelving = _LastGood[_Checked[parsing.Shelving]]()
         self._tickets = _LastGood[_Checked[tuple[CategoryDefinition, ...]]]()
         self._synonyms = _LastGood[_Checked[tuple[SynonymGroup, ...]]]()
         self._emergencies = _LastGood[_Checked[Emergencies]]()
         self._replies = _LastGood[_Checked[tuple[CannedReply, ...]]]()
+        self._feedback = _LastGood[_Checked[tuple[FeedbackType, ...]]]()
         self._kept_entries = _LastGood[Entry]()
         self._kept_chatter = _LastGood[tuple[str, ...]]()
         self._problems: list[Problem] = []
@@ -91,12 +98,14 @@ class Library:
         synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
         emergencies = self._file("emergencies.toml", self._emergencies, parsing.emergencies, optional=True)
         replies = self._file("replies.toml", self._replies, parsing.replies, optional=True) or ()
+        feedback = self._file("feedback.toml", self._feedback, parsing.feedback_types, optional=True) or ()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
         pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
         if not shelving.shelves or not categories:
             raise ContentError(self._problems)
         self._problems += _cross_problems(self.folder, entries, shelving, categories)
+        self._check_places(feedback)
         if emergencies is not None:
             where = f"{self.folder.name}/emergencies.toml"
             self._problems += _unknown_in_forms(where, emergencies, categories)
@@ -110,6 +119,7 @@ class Library:
             categories=categories,
             emergencies=emergencies or Emergencies(),
             replies=replies,
+            feedback=feedback,
             texts=sources(),
             pictures=pictures,
             problems=tuple(self._problems),
@@ -175,8 +185,17 @@ class Library:
             else:
                 self._wrong(file, f"picture '{source}' is not there", "put it into pictures/, named as in the text")
 
-    def _wrong(self, path: Path, found: str, expected: str) -> None:
-        self._problems.append(Problem(where=self._name(path), found=found, expected=expected))
+    def _check_places(self, feedback: Sequence[FeedbackType]) -> None:
+        """A place that the configuration does not name: what is meant for it goes to the staff room all the same."""
+        for index, each in enumerate(feedback):
+            if each.room and self._staff_places is not None and each.room not in self._staff_places:
+                known = ", ".join(sorted(self._staff_places)) or "none yet"
+                found = f"no place '{each.room}' for '{each.id}'"
+                expected = f"a name of [[feedback.rooms]] in the configuration ({known}), or nothing: the staff room"
+                self._wrong(self.folder / "feedback.toml", found, expected, key=f"type[{index}].room")
+
+    def _wrong(self, path: Path, found: str, expected: str, *, key: str | None = None) -> None:
+        self._problems.append(Problem(where=self._name(path), key=key, found=found, expected=expected))
 
     def _name(self, path: Path) -> str:
         return str(Path(self.folder.name) / path.relative_to(self.folder))

@@ -15,6 +15,7 @@ from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.content.schemas import (
     SLUG,
     EmergenciesFile,
+    FeedbackFile,
     FrontMatter,
     RepliesFile,
     Shelves,
@@ -25,6 +26,7 @@ from bot.content.schemas import (
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
+from bot.feedback.feedback import FeedbackType
 from bot.tickets.canned import GAPS, CannedReply, gaps_in
 from bot.tickets.urgency import Choice, Emergencies, Wordings
 
@@ -145,6 +147,13 @@ def replies(text: str, where: str) -> tuple[CannedReply, ...]:
     refuse(doubles(text, where, "reply", "name", (reply.name for reply in found)))
     refuse([p for i, r in enumerate(found) for lang, said in r.text.items() for p in _gaps(text, where, i, lang, said)])
     return tuple(CannedReply(name=reply.name, title=reply.title, text=reply.text) for reply in found)
+
+
+def feedback_types(text: str, where: str) -> tuple[FeedbackType, ...]:
+    """feedback.toml"""
+    found = read_toml(text, where, FeedbackFile).type
+    refuse(doubles(text, where, "type", "id", (each.id for each in found)))
+    return tuple(FeedbackType(id=each.id, title=each.title, room=each.room) for each in found)
 
 
 def _gaps(text: str, where: str, index: int, language: str, said: str) -> list[Problem]:

@@ -169,6 +169,20 @@ class RepliesFile(Strict):
     reply: list[ReplyFile] = []
 
 
+class FeedbackTypeFile(Strict):
+    """One `[[type]]` of feedback.toml."""
+
+    id: Slug
+    title: Annotated[ByLanguage, Field(min_length=1)]
+    room: Slug | Literal[""] = ""
+
+
+class FeedbackFile(Strict):
+    """feedback.toml"""
+
+    type: Annotated[list[FeedbackTypeFile], Field(min_length=1, max_length=12)]
+
+
 class TopicFile(Strict):
     """One `[[topic]]` of topics.toml."""
 

@@ -5,7 +5,7 @@ import structlog
 from bot.delivery.carrying import Carrier
 from bot.delivery.delivery import Delivery, Operation
 from bot.messages import Outgoing
-from bot.platform import Adapter, Deferred, Outcome, Refused, Uncertain
+from bot.platform import Adapter, Deferred, FindsSent, Outcome, Refused, Sent, Uncertain
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,7 @@ class Caller:
             return Refused(reason="the ticket has no thread", gone="thread")
         match draft.operation:
             case Operation.SEND:
-                return await self._send(message, key=draft.key)
+                return await self._send(message, delivery)
             case Operation.EDIT if draft.target is not None:
                 return await self._adapter.edit(draft.target, message, key=draft.key)
             case Operation.DELETE if draft.target is not None:
@@ -44,10 +44,17 @@ class Caller:
             case _:
                 return Refused(reason="the message it concerns was never sent", gone="message")
 
-    async def _send(self, message: Outgoing, *, key: str) -> Outcome:
+    async def _send(self, message: Outgoing, delivery: Delivery) -> Outcome:
+        key = delivery.draft.key
         try:
             carried = await self._carrier.carry(message, self._adapter)
         except Exception as error:
             log.exception("files not carried", key=key)
             return Deferred(reason=f"{type(error).__name__} while its files were fetched")  # nothing was sent
-        return await self._adapter.send(carried, key=key)
+        return await self._found(carried, delivery) or await self._adapter.send(carried, key=key)
+
+    async def _found(self, message: Outgoing, delivery: Delivery) -> Sent | Deferred | None:
+        """What an earlier try has put there after all, where the platform can be asked."""
+        if delivery.attempts < 2 or not isinstance(self._adapter, FindsSent):
+            return None
+        return await self._adapter.find_sent(message, since=delivery.created_at)

@@ -86,6 +86,7 @@ class Draft:
     ticket: str | None = None  # ref of the ticket into whose staff thread it goes, once that exists
     relay_of: str | None = None  # key of the ticket event of which this is a copy
     expires_at: datetime | None = None  # not sent after this
+    after_key: str | None = None  # key of the delivery whose message this one answers, and does not go without
 
     @property
     def lane(self) -> str:
@@ -128,8 +129,17 @@ class Settlement:
     failed: bool = False  # counts against the message
 
 
-def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, dedupes: bool, jitter: float) -> Settlement:
-    """Turn an outcome into the next state. `jitter` is in [0, 1); `dedupes` the platform's `dedupes_by_key`."""
+def settle(
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    dedupes: bool,
+    jitter: float,
+    shown_after: timedelta | None = None,
+) -> Settlement:
+    """Turn an outcome into the next state. `jitter` is in [0, 1); `dedupes` the platform's `dedupes_by_key`;
+    `shown_after` as the platform declares it: before the next try it is looked for."""
     match outcome:
         case Sent():
             return Settlement(state=State.SENT)
@@ -139,6 +149,9 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, dedupes: bool
             return Settlement(state=State.REFUSED, reason=reason)
         case ChatMoved():
             return _again(delivery, now, reason="the room has moved", failed=True)
+        case Uncertain(reason=reason) if shown_after is not None and not _is_over_at(delivery, now + shown_after):
+            wait = max(shown_after, backoff(delivery.failures + 1, jitter))
+            return _again(delivery, now + wait, reason=reason, failed=True)
         case Uncertain(reason=reason) if not (dedupes or _may_be_repeated(delivery.draft)):
             return Settlement(state=State.UNCERTAIN, reason=reason)
         case Uncertain(reason=reason):
@@ -158,9 +171,13 @@ def _may_be_repeated(draft: Draft) -> bool:
     return draft.operation is not Operation.SEND
 
 
-def _again(delivery: Delivery, due_at: datetime, *, reason: str, failed: bool = False) -> Settlement:
+def _is_over_at(delivery: Delivery, at: datetime) -> bool:
     expires_at = delivery.draft.expires_at
-    if expires_at is not None and due_at > expires_at:
+    return expires_at is not None and at > expires_at
+
+
+def _again(delivery: Delivery, due_at: datetime, *, reason: str, failed: bool = False) -> Settlement:
+    if _is_over_at(delivery, due_at):
         return Settlement(state=State.EXPIRED, reason=reason)
     failures = delivery.failures + failed
     if failures >= MOST_FAILURES:

@@ -33,6 +33,7 @@ from bot.store.leases import Lease
 from bot.store.outbox import Due
 
 LOOK_EVERY = 2.0  # seconds: the safety net under the wake-ups
+PART_PAUSE = timedelta(seconds=30)  # between two looks whether the part before it is settled
 STORE_PAUSE = 1.0  # seconds before a database that failed is asked again
 log = structlog.get_logger(__name__)
 
@@ -141,6 +142,8 @@ class Sender:
         for delivery in due:
             if self._may_leave(delivery, now):
                 self._start(delivery, now)
+        if len(due) == free and any(delivery.id not in self._under_way for delivery in due):
+            return 0.0  # chats were found closed that were not known to be: there may be others behind them
         if len(due) == free:
             return 0.0 if self._under_way and self._pacer.account_free_at <= now else self._until_free(now)
         return min(self._until_free(now), LOOK_EVERY if next_due is None else max(0.0, next_due))
@@ -237,7 +240,7 @@ class Sender:
             stored = tx.outbox.get(delivery.id)
             if stored is None or stored.state is not State.READY or stored.due_at > now:
                 return None  # settled, or deferred, since it was read as due
-            over = _is_over(tx, stored, now)
+            over = _is_over(tx, stored, now) or _waits(tx, stored, now)
             if over is not None:
                 tx.wrote = tx.outbox.settle(stored, over, None, now)
                 return None
@@ -278,7 +281,14 @@ class Sender:
 
     def _settle(self, delivery: Delivery, outcome: Outcome, held: timedelta | None = None) -> None:
         now, facts = self._clock.now(), self._adapter.capabilities
-        settlement = settle(delivery, outcome, now=now, dedupes=facts.dedupes_by_key, jitter=self._jitter())
+        settlement = settle(
+            delivery,
+            outcome,
+            now=now,
+            dedupes=facts.dedupes_by_key,
+            jitter=self._jitter(),
+            shown_after=facts.at(delivery.draft.message.to).shown_after,
+        )
         with self._store.write() as tx:
             if held is not None and isinstance(outcome, Deferred):
                 chat = None if outcome.whole_account else delivery.draft.message.to.chat
@@ -314,8 +324,19 @@ def _is_over(tx: Transaction, delivery: Delivery, now: datetime) -> Settlement |
     return None
 
 
+def _waits(tx: Transaction, delivery: Delivery, now: datetime) -> Settlement | None:
+    """What becomes of it while the message that it answers is not there; None if it is, or there is none."""
+    key = delivery.draft.after_key
+    before = tx.outbox.by_key(key) if key else None
+    if key is None or (before is not None and before.message_id is not None):
+        return None
+    if before is None or before.state in {State.REFUSED, State.EXPIRED, State.DISMISSED}:
+        return Settlement(state=State.REFUSED, reason="the part before it was not sent")
+    return Settlement(state=State.READY, due_at=now + PART_PAUSE, reason="waits for the part before it")
+
+
 def _resolved(tx: Transaction, delivery: Delivery) -> Delivery:
-    """With the ticket's thread as address, and the message meant by `edits_key` as target, as they are now."""
+    """With the ticket's thread as address, and the messages meant by keys, as they are now."""
     draft = delivery.draft
     if draft.ticket is not None:
         ticket = tx.ticket(draft.ticket)
@@ -324,4 +345,7 @@ def _resolved(tx: Transaction, delivery: Delivery) -> Delivery:
             draft = replace(draft, message=message)
     if draft.target is None and draft.edits_key is not None:
         draft = replace(draft, target=tx.outbox.sent_as(draft.edits_key))
+    answered = tx.outbox.sent_as(draft.after_key) if draft.after_key is not None else None
+    if answered is not None:
+        draft = replace(draft, message=replace(draft.message, reply_to=answered.message_id))
     return replace(delivery, draft=draft)

@@ -62,6 +62,7 @@ class Pacer:
     def __init__(self, capabilities: Capabilities) -> None:
         self._capabilities = capabilities
         self._overall = _Places(_window(capabilities.pace_overall))
+        self._private = _window(capabilities.pace_private)  # one and the same for all private chats
         self._chats: OrderedDict[str, _Places] = OrderedDict()  # the least recently used first
         self._closed: set[str] = set()  # chats that had no free place when they were last looked at
 
@@ -69,7 +70,7 @@ class Pacer:
     def longest(self) -> float:
         """Seconds after which a call that ended counts no more, for any pace."""
         facts = self._capabilities
-        paces = (facts.pace_overall, facts.pace_per_chat, facts.pace_per_group)
+        paces = (facts.pace_overall, facts.pace_private, facts.pace_per_chat, facts.pace_per_group)
         return max((pace.seconds for pace in paces if pace), default=0.0)
 
     @property
@@ -79,7 +80,8 @@ class Pacer:
 
     def free_at(self, chat: str, *, group: bool) -> float:
         """The first moment at which a message to `chat` keeps every pace and hold; in the past if it may leave now."""
-        places = self._chats.get(chat) or self._new_places(group=group)
+        places = self._of_chat(chat, group=group)
+        self._note(chat)  # one never written to may have to wait for the others
         return max(self._overall.free_at(), places.free_at())
 
     def closed(self, now: float) -> frozenset[str]:
@@ -133,8 +135,8 @@ class Pacer:
             self._closed.add(chat)
 
     def _new_places(self, *, group: bool) -> _Places:
-        pace_of_group = self._capabilities.pace_per_group if group else None
-        return _Places([*_window(self._capabilities.pace_per_chat), *_window(pace_of_group)])
+        shared = _window(self._capabilities.pace_per_group) if group else self._private
+        return _Places([*_window(self._capabilities.pace_per_chat), *shared])
 
     def _of_chat(self, chat: str, *, group: bool) -> _Places:
         if chat not in self._chats:

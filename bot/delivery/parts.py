@@ -6,17 +6,19 @@ from itertools import groupby
 
 from bot.messages import Attachment, FileKind, Outgoing
 from bot.platform import Capabilities
-from bot.rendering import length, split
+from bot.rendering import escape, length, split
 
-MOST_IN_ALBUM = 10
 _SEEN_TOGETHER = frozenset({FileKind.PHOTO, FileKind.VIDEO})
 
 
 def parts(message: Outgoing, facts: Capabilities) -> tuple[Outgoing, ...]:
-    """In the order they are sent: the text, with buttons and form under its last part, then the files."""
+    """In the order they are sent: the text, with buttons and form under its last part, then the files; in a chain the
+    files go with the first. `facts` are those of the platform."""
     if message.answers_press is not None:
         return (message,)
-    albums = list(_albums(message.attachments))
+    facts = facts.at(message.to)
+    message = numbered(message) if not facts.buttons else message
+    albums = list(_albums(message.attachments, facts.max_album))
     if len(albums) == 1 and _fits_under(message, albums[0], facts):
         return (message,)
     texts = split(message.body, limit=facts.max_text, measure=facts.measure, markup=facts.markup)
@@ -26,8 +28,17 @@ def parts(message: Outgoing, facts: Capabilities) -> tuple[Outgoing, ...]:
     bodies = [replace(message, body=text, buttons=(), form=None, attachments=()) for text in texts]
     if bodies:
         bodies[-1] = replace(bodies[-1], buttons=message.buttons, form=message.form)
+    if facts.chains and bodies and files:
+        bodies[0], files = replace(bodies[0], attachments=files[0].attachments), files[1:]
     first, *rest = [*bodies, *files]
     return (first, *(replace(part, new_thread=None, pin=False, reply_to=None) for part in rest))
+
+
+def numbered(message: Outgoing) -> Outgoing:
+    """The choices as numbers to type, where nothing can be pressed; what each means stays with the message."""
+    buttons = [button for row in message.buttons for button in row]
+    lines = [f"/{number} {escape(button.label)}" for number, button in enumerate(buttons, start=1)]
+    return replace(message, body="\n\n".join(filter(None, (message.body, "\\\n".join(lines)))))
 
 
 def _fits_under(message: Outgoing, album: Sequence[Attachment], facts: Capabilities) -> bool:
@@ -39,10 +50,10 @@ def _fits_under(message: Outgoing, album: Sequence[Attachment], facts: Capabilit
     return length(message.body, facts) <= (facts.max_caption or facts.max_text)
 
 
-def _albums(attachments: Sequence[Attachment]) -> Iterator[tuple[Attachment, ...]]:
+def _albums(attachments: Sequence[Attachment], most: int) -> Iterator[tuple[Attachment, ...]]:
     for kind, group in groupby(attachments, key=_album_kind):
         files = tuple(group)
-        size = MOST_IN_ALBUM if kind in {"seen", "files"} else 1
+        size = most if kind in {"seen", "files"} else 1
         yield from (files[i : i + size] for i in range(0, len(files), size))
 
 

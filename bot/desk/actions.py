@@ -24,6 +24,7 @@ class Verb(StrEnum):
     SHELF = "shelf"  # category, page
     ENTRY = "entry"  # category, name
     TICKET = "ticket"  # [category]: begin a form
+    FEEDBACK = "feedback"  # [type]: begin a form
     FORM_OPTION = "fo"  # step, index of the choice
     FORM_KEEP = "fk"  # step: take the proposed answer
     FORM_SKIP = "fs"  # step

@@ -1,8 +1,10 @@
 """What a form shows: its questions one by one or in one piece, the review, and what is wrong with an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
+from bot.desk import giving
 from bot.desk.actions import Verb, pack
 from bot.desk.effects import Effect, Put
 from bot.desk.questions import Rows
@@ -12,10 +14,12 @@ from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.answers import AnswerKind
 from bot.tickets.intake import (
+    TEXT_BY_LANGUAGE,
     CategoryDefinition,
     Draft,
     FieldDefinition,
     Mistake,
+    Purpose,
     answers,
     in_language,
     question_at,
@@ -31,14 +35,26 @@ _MAY_BE_SKIPPED = frozenset(
 
 def category_of(scene: Scene, draft: Draft) -> CategoryDefinition:
     """What the form is about; the first category where content has lost it meanwhile."""
+    if draft.purpose is Purpose.FEEDBACK:
+        return giving.category_of(scene, draft.category or "")
     return scene.content.category(draft.category or "") or scene.content.categories[0]
+
+
+def offered(scene: Scene, purpose: Purpose) -> Mapping[str, TEXT_BY_LANGUAGE]:
+    """What can be chosen, with its titles."""
+    match purpose:
+        case Purpose.TICKET:
+            return {category.id: category.title for category in scene.content.categories}
+        case Purpose.FEEDBACK:
+            return {each.id: each.title for each in scene.content.feedback}
+        case _:
+            assert_never(purpose)
 
 
 def form_of(scene: Scene, draft: Draft) -> Form:
     """In one piece, in the person's language."""
-    return category_of(scene, draft).form(
-        scene.language, intro=scene.say("form-intro"), submit=scene.say("button-send")
-    )
+    category, intro, submit = category_of(scene, draft), scene.say("form-intro"), scene.say("button-send")
+    return category.form(scene.language, purpose=draft.purpose, intro=intro, submit=submit)
 
 
 def proposing(form: Form, draft: Draft) -> Form:
@@ -47,13 +63,15 @@ def proposing(form: Form, draft: Draft) -> Form:
     return replace(form, fields=fields)
 
 
-def ask_category(scene: Scene) -> Effect:
+def ask_category(scene: Scene, draft: Draft) -> Effect:
     """What is it about?"""
+    is_ticket = draft.purpose is Purpose.TICKET
+    verb, which = (Verb.TICKET, "ticket-which") if is_ticket else (Verb.FEEDBACK, "feedback-which")
     rows = [
-        (Button(label=in_language(c.title, scene.language), action=pack(Verb.TICKET, c.id)),)
-        for c in scene.content.categories
+        (Button(label=in_language(title, scene.language), action=pack(verb, id_)),)
+        for id_, title in offered(scene, draft.purpose).items()
     ]
-    return scene.reply(scene.say("ticket-which"), (*rows, (_cancel_button(scene),)))
+    return scene.reply(scene.say(which), (*rows, (_cancel_button(scene),)))
 
 
 def _cancel_button(scene: Scene) -> Button:

@@ -14,7 +14,8 @@ PAGE = 8
 
 def help_(scene: Scene) -> Effects:
     """What can be done here by this person."""
-    lines = [f"/{c.name} — {scene.say(f'command-{c.name}')}" for c in menu_for(scene.role, scene.place)]
+    offered = [c for c in menu_for(scene.role, scene.place) if scene.content.offers(c.name)]
+    lines = [f"/{c.name} — {scene.say(f'command-{c.name}')}" for c in offered]
     body = scene.say("help", commands=Markup("\n".join(f"- {line}" for line in lines)))
     return (scene.reply(body, _shelves_row(scene)),)
 

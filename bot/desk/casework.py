@@ -136,6 +136,11 @@ def _answer_lines(answer: FormAnswer, private: str) -> Sequence[str]:
     return [f"{escape(answer.label)}{mark}: {first}{links}", *rest]
 
 
+def quoted(text: str) -> str:
+    """Somebody's lines, inert, as a quotation."""
+    return "\n".join(f"> {escape(line)}\\" for line in text.splitlines()).removesuffix("\\")
+
+
 def card_buttons(content: Content, rules: DeskRules, ticket: Ticket) -> Rows:
     """What staff can press on the card now."""
     language, say = rules.staff_language, content.texts.say

@@ -49,6 +49,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _member("ask", words=True),
     _member("ticket", words=True, files=True),
     _member("mytickets", PRIVATE_ONLY),
+    _member("feedback", words=True, files=True),
     _member("link", PRIVATE_ONLY, words=True),
     _member("unlink", PRIVATE_ONLY),
     _member("language", words=True),
@@ -78,6 +79,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("teach", words=True),
     _staff("learned"),
     _staff("unanswered"),
+    _staff("digest", words=True),
     _staff("signin", places=PRIVATE_ONLY),
 )
 

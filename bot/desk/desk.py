@@ -416,11 +416,14 @@ def _remember(
     | effects.ChooseLanguage
     | effects.SetMembership
     | effects.SetReachable
-    | effects.NoteAccess,
+    | effects.NoteAccess
+    | effects.AddFeedback,
     now: datetime,
     rules: TicketRules,
 ) -> None:
     match effect:
+        case effects.AddFeedback(feedback=feedback):
+            tx.all_feedback.add(feedback)
         case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
             tx.conversations.set_dialogue(lane, person, dialogue, now, look_at=lapses_at(dialogue, rules))
         case effects.ChooseLanguage(person=who, language=language):

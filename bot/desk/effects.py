@@ -8,6 +8,7 @@ from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Outgoing, Person, SentRef
 from bot.records.accesses import Access
 from bot.tickets.ticket import Ticket, TicketEvent
@@ -72,6 +73,13 @@ class AddEvent:
     """Append to a ticket's history."""
 
     event: TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFeedback:
+    """Keep what a member told the team."""
+
+    feedback: Feedback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +204,7 @@ Effect = (
     | ChooseLanguage
     | AddQuestion
     | AddVote
+    | AddFeedback
     | PutTicket
     | AddEvent
     | SetMembership

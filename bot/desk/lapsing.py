@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from bot.desk.actions import Verb, pack
-from bot.desk.asking import listed
+from bot.desk.asking import category_of, listed, offered
 from bot.desk.effects import NOTHING, Effects, SetDialogue
 from bot.desk.records import Dialogue
 from bot.desk.scene import Scene
 from bot.messages import Button
-from bot.tickets.intake import Draft, in_language
+from bot.tickets.intake import Draft, Purpose, in_language
 from bot.tickets.upkeep import TicketRules
 
 
@@ -36,11 +37,12 @@ def time_came(scene: Scene) -> Effects:
 
 def _put_away(scene: Scene, dialogue: Dialogue, draft: Draft) -> Effects:
     """Messages are questions again; what was answered is offered to whoever begins again."""
-    category = scene.content.category(draft.category or "")
+    verb, again = _way_back(draft.purpose)
+    category = category_of(scene, draft) if draft.category in offered(scene, draft.purpose) else None
     written = listed(scene, category, draft) if category else ""
     if category is None or not written:
-        again = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET))
-        return (_set(scene, replace(dialogue, draft=None)), scene.reply(scene.say("form-lapsed"), ((again,),)))
+        begin = Button(label=scene.say(again), action=pack(verb))
+        return (_set(scene, replace(dialogue, draft=None)), scene.reply(scene.say("form-lapsed"), ((begin,),)))
     rules = scene.rules.tickets
     body = scene.say(
         "form-put-away",
@@ -48,9 +50,20 @@ def _put_away(scene: Scene, dialogue: Dialogue, draft: Draft) -> Effects:
         until=scene.local((draft.touched_at or scene.now) + rules.draft_after + rules.draft_kept),
         summary=written,
     )
-    go_on = Button(label=scene.say("button-go-on"), action=pack(Verb.TICKET, category.id))
+    go_on = Button(label=scene.say("button-go-on"), action=pack(verb, category.id))
     forget = Button(label=scene.say("button-forget"), action=pack(Verb.FORM_CANCEL))
     return (_set(scene, replace(dialogue, draft=None, put_away=draft)), scene.reply(body, ((go_on, forget),)))
+
+
+def _way_back(purpose: Purpose) -> tuple[Verb, str]:
+    """The button that begins such a form: what it does, and the key of its label."""
+    match purpose:
+        case Purpose.TICKET:
+            return Verb.TICKET, "button-ticket"
+        case Purpose.FEEDBACK:
+            return Verb.FEEDBACK, "button-feedback"
+        case _:
+            assert_never(purpose)
 
 
 def _set(scene: Scene, dialogue: Dialogue) -> SetDialogue:

@@ -13,6 +13,7 @@ from bot.desk.questions import Rows
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.messages import Button, ButtonStyle
 from bot.rendering import escape
+from bot.rendering.prices import usd
 from bot.texts.texts import Markup
 
 LISTED = 10  # announcements on a page of the list
@@ -198,7 +199,7 @@ def figures(voice: StaffVoice, counts: Counts) -> str:
         for standing in Standing
         if counts.by_standing.get(standing)
     ]
-    cost = (voice.say("ledger-cost", cost=f"{counts.cost:.2f}"),) if counts.cost else ()
+    cost = (voice.say("ledger-cost", cost=usd(counts.cost)),) if counts.cost else ()
     return " · ".join((*parts, *cost)) or voice.say("ledger-empty")
 
 

@@ -1,9 +1,11 @@
-"""Opening a ticket: choosing the category, the form in one piece or question by question, the review, the ticket."""
+"""Forms: choosing what it is about, the form in one piece or question by question, the review, and what comes of it:
+a ticket, or feedback."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
-from bot.desk import casework
+from bot.desk import casework, giving
 from bot.desk.actions import Verb, pack
 from bot.desk.asking import (
     ABOUT,
@@ -14,6 +16,7 @@ from bot.desk.asking import (
     files_so_far,
     form_of,
     intro,
+    offered,
     proposal_for,
     proposing,
     review,
@@ -25,15 +28,16 @@ from bot.desk.questions import said_of
 from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
 from bot.faq.learning import Verdict
-from bot.messages import Attachment, Button, FormSent, Message
+from bot.messages import Attachment, Button, FieldKind, FormSent, Message
 from bot.texts.texts import Markup
-from bot.tickets.answers import AnswerKind, Asked
+from bot.tickets.answers import SHOWN_AS, AnswerKind, Asked
 from bot.tickets.files import sort_files
 from bot.tickets.intake import (
     CategoryDefinition,
     Draft,
     FieldDefinition,
     Mistake,
+    Purpose,
     checked,
     filled,
     question_at,
@@ -48,7 +52,21 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
     draft, told = _with_files(scene, Draft(question=words), files)
-    return (_remember(scene, draft), *told, ask_category(scene))
+    return (_remember(scene, draft), *told, ask_category(scene, draft))
+
+
+def begin_feedback(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Effects:
+    """`/feedback [type]`: the type, unless it is named first, then the form; what else is written is proposed in it."""
+    refused = giving.refused(scene)
+    if refused is not None:
+        return refused
+    type_id, rest = giving.type_named(scene, words)
+    if scene.content.emergencies.written(words):
+        return at_once(scene, rest, files)
+    draft, told = _with_files(scene, Draft(purpose=Purpose.FEEDBACK, question=rest), files)
+    if type_id is None:
+        return (_remember(scene, draft), *told, ask_category(scene, draft))
+    return (*told, *_enter(scene, draft.in_category(type_id)))
 
 
 def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category: str | None = None) -> Effects:
@@ -72,18 +90,17 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None or scene.content.category(category) is None:
-        return (vote, scene.notice(), _remember(scene, draft), ask_category(scene))
+        return (vote, scene.notice(), _remember(scene, draft), ask_category(scene, draft))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
-def choose_category(scene: Scene, category: str) -> Effects:
-    """A category was pressed."""
-    if scene.content.category(category) is None:
+def choose_category(scene: Scene, category: str, purpose: Purpose) -> Effects:
+    """A category, or a type of feedback, was pressed."""
+    if category not in offered(scene, purpose):
         return (scene.notice(scene.say("button-outdated")),)
-    dialogue = _dialogue(scene)
-    draft, kept = dialogue.draft or Draft(), dialogue.put_away
+    draft, kept = _draft_for(scene, purpose), _dialogue(scene).put_away
     brings_something = draft.category or draft.question or draft.attachments
-    if kept is not None and kept.category == category and not brings_something:
+    if kept is not None and (kept.purpose, kept.category) == (purpose, category) and not brings_something:
         return (scene.notice(), *_enter(scene, kept))  # where it was left
     return (scene.notice(), *_enter(scene, draft.in_category(category)))
 
@@ -100,11 +117,20 @@ def _enter(scene: Scene, draft: Draft) -> Effects:
 # --- one question at a time ------------------------------------------------------------------------------------------
 
 
+def asks_for_words(scene: Scene) -> bool:
+    """Whether a form under way asks something that is answered in words: a number is no choice then."""
+    draft = _dialogue(scene).draft
+    if draft is None or draft.category is None:
+        return False
+    question = question_at(category_of(scene, draft), draft)
+    return question is not None and SHOWN_AS[question.kind] in {FieldKind.LINE, FieldKind.PARAGRAPH}
+
+
 def answer(scene: Scene, message: Message, dialogue: Dialogue) -> Effects:
     """A message while a form is under way: the answer to its present question."""
     draft = dialogue.draft
     if draft is None or draft.category is None:
-        return (ask_category(scene),)
+        return (ask_category(scene, draft or Draft()),)
     category = category_of(scene, draft)
     question = question_at(category, draft)
     draft, told = _with_files(scene, draft, message.attachments)
@@ -128,7 +154,7 @@ def _take(scene: Scene, question: FieldDefinition, draft: Draft, typed: str) -> 
         return (_remember(scene, draft), scene.reply(explain(scene, question, value)), ask(scene, draft))
     draft = draft.answered(question, value)
     if is_emergency(scene, draft):
-        return casework.open_ticket(scene, category_of(scene, draft), draft)
+        return _complete(scene, category_of(scene, draft), draft)
     return (_remember(scene, draft), ask(scene, draft))
 
 
@@ -199,22 +225,37 @@ def _send(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
     found = filled(category, draft.values, _asked(scene))
     wrong = found.mistakes
     if not wrong:
-        return casework.open_ticket(scene, category, replace(draft, values=found.values))
+        return _complete(scene, category, replace(draft, values=found.values))
     step = next((i for i, d in enumerate(category.fields) if d.name == wrong[0].field), 0)
     draft = draft.correcting(step, len(category.fields))
     return (_remember(scene, draft), scene.reply(explain(scene, category.fields[step], wrong[0])), ask(scene, draft))
 
 
+def _complete(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
+    match draft.purpose:
+        case Purpose.TICKET:
+            return casework.open_ticket(scene, category, draft)
+        case Purpose.FEEDBACK if is_emergency(scene, draft):
+            said = [answer for field in category.fields if (answer := draft.values.get(field.name, "").strip())]
+            return at_once(scene, "\n".join(said), draft.attachments)
+        case Purpose.FEEDBACK:
+            return (_set(scene, replace(_dialogue(scene), draft=None)), *giving.taken(scene, draft))
+        case _:
+            assert_never(draft.purpose)
+
+
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
-    category = scene.content.category(sent.form.removeprefix("ticket-"))
-    if category is None:
+    kind, _, category_id = sent.form.partition("-")
+    purpose = next((known for known in Purpose if known == kind), None)
+    if purpose is None or category_id not in offered(scene, purpose):
         return (scene.reply(scene.say("button-outdated")),)
+    draft = _draft_for(scene, purpose).in_category(category_id)
+    category = category_of(scene, draft)
     found = filled(category, sent.values, _asked(scene))
-    draft = (_dialogue(scene).draft or Draft()).in_category(category.id)
     draft, told = _with_files(scene, replace(draft, values=found.values), sent.attachments)
     if not found.mistakes:
-        return (*told, *casework.open_ticket(scene, category, draft))
+        return (*told, *_complete(scene, category, draft))
     questions = {d.name: d for d in category.fields}
     said = "\n".join(f"- {explain(scene, questions.get(m.field), m)}" for m in found.mistakes)
     form = form_of(scene, draft)
@@ -230,7 +271,16 @@ def _dialogue(scene: Scene) -> Dialogue:
     return scene.view.dialogue(scene.where.lane, scene.person.key)
 
 
+def _draft_for(scene: Scene, purpose: Purpose) -> Draft:
+    """The form under way, if it is one of this kind; else a new one."""
+    draft = _dialogue(scene).draft
+    return draft if draft is not None and draft.purpose is purpose else Draft(purpose=purpose)
+
+
 def _remember(scene: Scene, draft: Draft) -> SetDialogue:
     draft = replace(draft, by=scene.person, where=scene.where, touched_at=scene.now)
-    dialogue = replace(_dialogue(scene), draft=draft)
+    return _set(scene, replace(_dialogue(scene), draft=draft))
+
+
+def _set(scene: Scene, dialogue: Dialogue) -> SetDialogue:
     return SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=dialogue)

@@ -67,6 +67,7 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.SHELF: _ANYONE,
     Verb.ENTRY: _ANYONE,
     Verb.TICKET: _ALONE,
+    Verb.FEEDBACK: _ALONE,
     Verb.FORM_OPTION: _ALONE,
     Verb.FORM_KEEP: _ALONE,
     Verb.FORM_SKIP: _ALONE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.announcements.announcement import Announcement
@@ -12,6 +13,7 @@ from bot.desk.ledger import StaffVoice, stage_text
 from bot.messages import Address, Outgoing
 from bot.platform import Capabilities
 from bot.rendering import escape, render
+from bot.rendering.prices import usd
 from bot.texts.texts import Markup
 
 MOST_ROOMS = 40  # destinations that a preview lists; the rest is counted
@@ -58,13 +60,13 @@ def preview_text(voice: StaffVoice, publication: Publication, found: Sequence[Pr
         lines.append(f"- {voice.say('preview-page')}")
     if len(found) > MOST_ROOMS:
         lines.append(f"- {voice.say('preview-more', count=len(found) - MOST_ROOMS)}")
-    cost = sum(preview.cost for preview in found)
+    cost = sum((preview.cost for preview in found), Decimal(0))
     return voice.say(
         "announce-preview",
         slug=publication.slug,
         time=scheduled(voice, announcement),
         rooms=len(found),
-        cost=voice.say("ledger-cost", cost=f"{cost:.2f}") if cost else "—",
+        cost=voice.say("ledger-cost", cost=usd(cost)) if cost else "—",
         lines=Markup("\n".join(lines) or f"- {voice.say('ledger-empty')}"),
         next=_next(voice, publication),
     )
@@ -102,7 +104,7 @@ def _destination(voice: StaffVoice, announcement: Announcement, preview: Preview
     if preview.messages[0].silent:
         parts.append("🔕")
     if preview.cost:
-        parts.append(voice.say("ledger-cost", cost=f"{preview.cost:.2f}"))
+        parts.append(voice.say("ledger-cost", cost=usd(preview.cost)))
     if preview.lead:
         parts.append(voice.say("preview-early", minutes=int(preview.lead.total_seconds()) // 60))
     if not preview.is_translated:

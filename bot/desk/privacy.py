@@ -16,7 +16,13 @@ def secret_seen(scene: Scene) -> Effects:
 
 def _removal(scene: Scene) -> Effects:
     facts = scene.facts_of(scene.where)
-    if scene.place is not Place.PUBLIC or scene.message_id is None or facts is None or not facts.deletes:
+    if (
+        scene.place is not Place.PUBLIC
+        or scene.message_id is None
+        or facts is None
+        or not facts.deletes
+        or facts.deletes_own_only
+    ):
         return ()
     target = SentRef(where=scene.where, message_id=scene.message_id)
     gone = Outgoing(to=scene.where)

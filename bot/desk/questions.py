@@ -13,7 +13,7 @@ from bot.faq.entries import Entry
 from bot.faq.learning import Verdict, Vote
 from bot.faq.matcher import Answer, Silent, Suggest
 from bot.messages import Button, ButtonStyle
-from bot.platform import Measure
+from bot.platform import Capabilities, Measure
 from bot.rendering import escape, split
 from bot.rendering.extracts import pictures_in, without_pictures
 
@@ -47,6 +47,9 @@ def _answered_lately(scene: Scene, entry_id: str) -> bool:
 
 def _suggest(scene: Scene, text: str, candidates: Sequence[str], *, asked: bool) -> Effects:
     question = _question(scene, text, entry=None, candidates=candidates)
+    facts = scene.facts_of(scene.where)
+    if facts is not None and facts.answers_once and scene.place is Place.PUBLIC:
+        return (AddQuestion(question=question), *(_pointer(scene, facts) if asked else ()))
     rows = [
         (Button(label=entry.title, action=pack(Verb.PICK, question.id, index)),)
         for index, candidate in enumerate(candidates)
@@ -55,6 +58,13 @@ def _suggest(scene: Scene, text: str, candidates: Sequence[str], *, asked: bool)
     key = "choices" if rows else "no-answer"
     body = scene.say(key)
     return (AddQuestion(question=question), scene.reply(body, (*rows, _person_row(scene, question)), waits=not asked))
+
+
+def _pointer(scene: Scene, facts: Capabilities) -> Effects:
+    """Where to ask in private: at most once a person and day, whatever they ask in between."""
+    put = scene.reply(scene.say("pointer-private" if facts.has_private_chats else "pointer-elsewhere"), waits=True)
+    where = f"{scene.where.platform}:{scene.where.account}"
+    return (replace(put, key=f"pointer/{where}/{scene.person.key}/{scene.now:%Y-%m-%d}"),)
 
 
 def way_to_person(scene: Scene, text: str) -> Effects:

@@ -40,6 +40,8 @@ class Reception:
         admitted = admit(incoming)
         with self._store.write() as tx:
             is_new = tx.inbox.add(admitted, self._clock.now())
+            if admitted.cursor is not None:
+                tx.cursors.put(admitted.where.platform, admitted.where.account, admitted.cursor)
         if is_new:
             self._meter.received(admitted.where)
 

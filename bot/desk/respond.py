@@ -1,6 +1,7 @@
 """What to do about an event: one dispatch by kind, everything through the gate. Pure: a scene in, effects out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from bot.desk import (
@@ -9,6 +10,7 @@ from bot.desk import (
     canned,
     casework,
     changing,
+    choosing,
     handling,
     lapsing,
     linking,
@@ -25,6 +27,7 @@ from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
 from bot.desk.dispatch import with_clocks
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
+from bot.desk.manners import mannerly
 from bot.desk.permissions import (
     ON_STAFF_SIDE,
     RELAY_TO_MEMBER,
@@ -56,6 +59,7 @@ from bot.messages import (
     RoomKind,
     Unreadable,
 )
+from bot.tickets.intake import Purpose
 from bot.tickets.ticket import Side, Status, Ticket
 
 PersonsEvent = Message | Command | Press | FormSent | Edited | Deleted | Membership
@@ -78,10 +82,12 @@ def _response(scene: Scene) -> Effects:
             return lapsing.time_came(scene)
         case Unreadable():
             return NOTHING  # parked as it came in
-        case event if scene.role is Role.NOBODY:
+        case _ if scene.role is Role.NOBODY:
             return NOTHING
         case event:
-            return (*secret_seen(scene), *_decided(scene, event))
+            press = choosing.press_meant(scene, event)
+            scene = scene if press is None else replace(scene, incoming=replace(scene.incoming, event=press))
+            return mannerly(scene, (*secret_seen(scene), *_decided(scene, press or event)))
 
 
 def _decided(scene: Scene, event: PersonsEvent) -> Effects:
@@ -221,6 +227,7 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
     "ask": _ask,
     "language": lambda scene, words, _files: browse.language(scene, words),
     "ticket": opening.begin,
+    "feedback": opening.begin_feedback,
     "mytickets": lambda scene, _words, _files: own.list_own(scene),
     "link": lambda scene, words, _files: linking.link(scene, words),
     "unlink": lambda scene, _words, _files: linking.unlink(scene),
@@ -320,8 +327,11 @@ def _press_elsewhere(scene: Scene, action: Action) -> Effects:
             return browse.language(scene, code)
         case Verb.TICKET, ():
             return (scene.notice(), *opening.begin(scene))
-        case Verb.TICKET, (category,):
-            return opening.choose_category(scene, category)
+        case Verb.FEEDBACK, ():
+            return (scene.notice(), *opening.begin_feedback(scene))
+        case (Verb.TICKET | Verb.FEEDBACK) as verb, (chosen,):
+            purpose = Purpose.TICKET if verb is Verb.TICKET else Purpose.FEEDBACK
+            return opening.choose_category(scene, chosen, purpose)
         case Verb.JOIN, (code,):
             return linking.join(scene, code)
         case Verb.NOT_MINE, (code,):

@@ -14,6 +14,7 @@ from bot.desk.records import View
 from bot.faq.book import Book
 from bot.faq.finder import Finder
 from bot.faq.learning import LearningRules
+from bot.feedback.feedback import FeedbackRules, FeedbackType
 from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Press
 from bot.platform import Capabilities
 from bot.texts.texts import Texts
@@ -36,10 +37,18 @@ class Content:
     texts: Texts
     replies: tuple[CannedReply, ...] = ()  # that staff can send by name
     topics: tuple[Topic, ...] = ()  # what members can subscribe to
+    feedback: tuple[FeedbackType, ...] = ()  # what feedback can be; none: none is taken
     emergencies: Emergencies = field(default_factory=Emergencies)
 
     def category(self, category_id: str) -> CategoryDefinition | None:
         return next((c for c in self.categories if c.id == category_id), None)
+
+    def offers(self, command: str) -> bool:
+        """Whether there is anything behind a command, so that menus show it."""
+        return command != "feedback" or bool(self.feedback)
+
+    def feedback_type(self, type_id: str) -> FeedbackType | None:
+        return next((each for each in self.feedback if each.id == type_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,7 @@ class DeskRules:
     announcing: AnnouncingRules = AnnouncingRules()
     tickets: TicketRules = field(default_factory=TicketRules)
     files: FileRules = field(default_factory=FileRules)  # that members add to forms
+    feedback: FeedbackRules = field(default_factory=FeedbackRules)
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property
@@ -142,8 +152,9 @@ class Scene:
         return f"{moment.astimezone(ZoneInfo(self.rules.zone)):%Y-%m-%d %H:%M} {self.rules.zone}"
 
     def facts_of(self, address: Address) -> Capabilities | None:
-        """What the platform at an address can do; None if none of our accounts is there."""
-        return self.capabilities.get(address.platform)
+        """What can be done at an address; None if none of our accounts is there."""
+        facts = self.capabilities.get(address.platform)
+        return facts.at(address) if facts is not None else None
 
     def reply(
         self,

@@ -8,6 +8,7 @@ from bot.desk import (
     canned,
     casefile,
     casework,
+    digests,
     exporting,
     handling,
     ledger,
@@ -138,6 +139,7 @@ def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
 _OF_THE_DESK: Mapping[str, Callable[[Scene, str], Effects]] = {
     "tickets": _tickets_meant,
     "history": casefile.history,
+    "digest": digests.digest_wanted,
     "announce": announcing.announce,
     "announcements": ledger.announcements,
     "report": reporting.report,

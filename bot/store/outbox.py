@@ -22,12 +22,13 @@ from sqlalchemy import (
 
 from bot.delivery.delivery import Delivery, Draft, Priority, Settlement, State
 from bot.errors import UnreadableRow
-from bot.messages import Address, SentRef
+from bot.messages import Address, Button, SentRef
 from bot.platform import Sent
 from bot.store.codec import from_json, to_json
 from bot.store.tables import outbox
 from bot.store.upsert import insert_once
 
+OFFERED_WITHIN = 10  # of our newest messages in a chat, choices that are further up are out of date
 PENDING = (State.READY, State.SENDING)
 # Written out, not bound: only so does PostgreSQL see that a partial index fits.
 _READY = literal_column("'ready'", Text)
@@ -195,6 +196,10 @@ class Outbox:
         row = self._connection.execute(_ONE, {"of_id": delivery_id}).first()
         return _delivery(row) if row else None
 
+    def by_key(self, key: str) -> Delivery | None:
+        row = self._connection.execute(select(outbox).where(outbox.c.key == key)).first()
+        return _delivery(row) if row else None
+
     def sent_as(self, key: str) -> SentRef | None:
         """Where the message of a delivery stands; None while it does not."""
         row = self._connection.execute(select(outbox).where(outbox.c.key == key)).first()
@@ -258,6 +263,12 @@ class Outbox:
             .limit(limit)
         )
         return [(row.begun_at, _delivery(row)) for row in reversed(self._connection.execute(newest).all())]
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        """The choices under the newest of our messages in a room that has any."""
+        said = reversed([delivery for _, delivery in self.put_into(where, limit=OFFERED_WITHIN)])
+        rows = next((d.draft.message.buttons for d in said if d.draft.message.buttons), ())
+        return [button for row in rows for button in row]
 
     def forget(self, before: datetime) -> int:
         """Remove deliveries that ended before a time; how many. What is pending or waits for a person stays."""

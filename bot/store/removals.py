@@ -18,6 +18,7 @@ _REFERRING = (
     (t.outbox, t.outbox.c.draft),
     (t.ticket_events, t.ticket_events.c.payload),
     (t.dialogues, t.dialogues.c.payload),
+    (t.feedback, t.feedback.c.payload),
     (t.announcements, t.announcements.c.payload),
     (t.files, t.files.c.sha256),
 )
@@ -25,6 +26,7 @@ SENT_BY_PEOPLE = {
     t.inbox: t.inbox.c.payload,
     t.ticket_events: t.ticket_events.c.payload,
     t.dialogues: t.dialogues.c.payload,
+    t.feedback: t.feedback.c.payload,
 }
 """Where files that people sent are named. Drafts name pictures of the FAQ, too, which are nobody's."""
 

@@ -25,6 +25,7 @@ class Retention:
     group_messages: datetime
     conversations: datetime
     questions: datetime
+    feedback: datetime
     tickets: datetime  # since when they were closed and not touched
     files: datetime  # charts and transcripts that the desk made
     accesses: datetime
@@ -37,6 +38,7 @@ class Forgotten:
     events: int = 0
     messages: int = 0
     questions: int = 0
+    feedback: int = 0
     tickets: int = 0
     accesses: int = 0
 
@@ -66,6 +68,7 @@ class Forgetting:
             events=events,
             messages=Outbox(self._connection).forget(keep.conversations),
             questions=Conversations(self._connection).forget_questions(keep.questions),
+            feedback=self._forget_feedback(keep.feedback, now),
             tickets=self._forget_tickets(keep.tickets, now),
             accesses=Accesses(self._connection).forget(keep.accesses),
         )
@@ -77,6 +80,11 @@ class Forgetting:
             old = (c.state == "handled") & (c.room == room) & (c.received_at < before)
             hashes = [file for file in self._removals.files_in(t.inbox, old) if file.get("sha256")]
             self._removals.give_up([{"sha256": file["sha256"]} for file in hashes], now)
+
+    def _forget_feedback(self, before: datetime, now: datetime) -> int:
+        old = t.feedback.c.at < before
+        self._removals.give_up(self._removals.files_in(t.feedback, old), now)
+        return self._connection.execute(delete(t.feedback).where(old)).rowcount
 
     def _forget_tickets(self, before: datetime, now: datetime) -> int:
         c = t.tickets.c

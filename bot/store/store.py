@@ -16,7 +16,8 @@ from bot.delivery.delivery import Delivery
 from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
-from bot.messages import Address, Message, Person
+from bot.feedback.feedback import Feedback
+from bot.messages import Address, Button, Message, Person
 from bot.reports.figures import Activity
 from bot.store.access import Access
 from bot.store.accesses import Accesses
@@ -24,7 +25,9 @@ from bot.store.activity import Activities
 from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
+from bot.store.cursors import Cursors
 from bot.store.engine import BUSY_TIMEOUT_MS
+from bot.store.feedback import FeedbackBox
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
 from bot.store.linking import Linking
@@ -34,6 +37,7 @@ from bot.store.privacy import Privacy
 from bot.store.removals import Removals
 from bot.store.retention import Forgetting
 from bot.store.rooms import Rooms
+from bot.store.spending import Spending
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
 from bot.store.votes import Votes
@@ -67,6 +71,7 @@ class Transaction:
         self.votes = Votes(connection)
         self.all_tickets = Tickets(connection)
         self.linking = Linking(connection)
+        self.all_feedback = FeedbackBox(connection)
         self.access = Access(connection)
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
@@ -78,6 +83,8 @@ class Transaction:
         self.privacy = Privacy(connection)
         self.removals = Removals(connection)
         self.forgetting = Forgetting(connection)
+        self.cursors = Cursors(connection)
+        self.spending = Spending(connection)
 
     @property
     def news(self) -> News:
@@ -158,6 +165,9 @@ class Transaction:
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.inbox.said(where, message_id)
 
+    def feedback_between(self, begin: datetime, end: datetime) -> Sequence[Feedback]:
+        return self.all_feedback.between(begin, end)
+
     def subscriptions_of(self, person: str) -> Sequence[Subscription]:
         return self.subscriptions.of(person)
 
@@ -175,6 +185,9 @@ class Transaction:
 
     def delivery(self, number: int) -> Delivery | None:
         return self.outbox.get(number)
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        return self.outbox.offered(where)
 
     def unsent_copies(self, event_key: str) -> Sequence[Delivery]:
         return self.outbox.unsent_copies(event_key)

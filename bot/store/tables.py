@@ -302,6 +302,22 @@ files = Table(
     Column("stored_at", UtcDateTime, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Text, primary_key=True),  # key of the event that brought it
+    Column("at", UtcDateTime, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # Feedback as JSON
+    Index("ix_feedback_at", "at"),
+)
+
+feedback_digests = Table(
+    "feedback_digests",
+    metadata,
+    Column("until", UtcDateTime, primary_key=True),  # what came in before was told
+)
+
 announcements = Table(
     "announcements",
     metadata,
@@ -402,4 +418,22 @@ file_removals = Table(
     metadata,
     Column("sha256", Text, primary_key=True),  # of a stored file to be removed if no row refers to it any more
     Column("since", UtcDateTime, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of what is read
+    Column("value", Text, nullable=False),  # the platform's own, of the last that was read
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # ISO 8601, UTC
+    Column("micros", BigInteger, nullable=False),  # millionths of a US dollar
 )

@@ -47,6 +47,7 @@ HANDLING: Mapping[Table, Handling] = {
     t.files: Handling.DELETE,
     t.subscriptions: Handling.DELETE,
     t.staff_links: Handling.DELETE,
+    t.feedback: Handling.DELETE,
     t.questions: Handling.ANONYMISE,
     t.tickets: Handling.ANONYMISE,
     t.ticket_events: Handling.ANONYMISE,
@@ -57,6 +58,9 @@ HANDLING: Mapping[Table, Handling] = {
     t.leases: Handling.NOTHING,
     t.settings: Handling.NOTHING,
     t.file_removals: Handling.NOTHING,
+    t.feedback_digests: Handling.NOTHING,
+    t.cursors: Handling.NOTHING,
+    t.spending: Handling.NOTHING,
 }
 
 
@@ -269,6 +273,7 @@ _ROWS: Mapping[str, Callable[[Traces], ColumnElement[bool]]] = {
     "inbox": _inbox,
     "outbox": _outbox,
     "people": _people,
+    "feedback": lambda s: or_(*(_holds(t.feedback.c.payload, f'"person":{_json(key)}') for key in s.accounts)),
     "dialogues": lambda s: or_(t.dialogues.c.person.in_(s.accounts), t.dialogues.c.lane.in_(s.lanes)),
     "votes": lambda s: or_(t.votes.c.person.in_(s.accounts), t.votes.c.question.in_(s.questions)),
     "message_links": lambda s: t.message_links.c.ref.in_(s.refs),

@@ -45,6 +45,7 @@ command-faq = look through the FAQ, or search it
 command-ask = ask a question
 command-ticket = ask a person: open a ticket
 command-mytickets = your tickets and their state
+command-feedback = tell the team about a bug, an idea or a complaint
 command-link = link another account of yours, to use your tickets from both
 command-unlink = stop linking this account with your others
 command-language = choose the language
@@ -68,6 +69,7 @@ command-reopen = open a ticket again
 command-merge = merge a duplicate into another ticket of the same member
 command-teach = say which entry a wording asks for, or draft a new one
 command-unanswered = what members asked without a sure answer, to teach it
+command-digest = the feedback of the last day or week
 command-learned = what was learned from members and staff, and undo it
 command-signin = a one-time link to the staff page
 
@@ -76,14 +78,14 @@ command-signin = a one-time link to the staff page
 ticket-in-private = Tickets are opened in private, where nobody else reads along.
 ticket-which = What is it about?
 form-intro = Staff will never ask for your password, seed phrase, private key or verification codes. Do not send them to anyone.
-form-fill-in = Please tell us what happened:
+form-fill-in = Please fill this in:
 form-progress = { $step }/{ $steps }
 form-proposal = You wrote: “{ $text }”
 form-review =
     __Is this right?__
 
     { $summary }
-form-required = “{ $field }” is needed before the ticket can be sent.
+form-required = “{ $field }” is needed before this can be sent.
 form-too-long = “{ $field }” can be at most { $detail } characters long. Please shorten it.
 form-choice = Please choose one of the options for “{ $field }”; “{ $found }” is none of them.
 form-pattern = “{ $field }” does not look right: “{ $found }”. { $detail }
@@ -120,6 +122,39 @@ button-again = Change
 button-keep = Use this
 button-skip = Skip
 button-files-done = Done
+
+### Feedback
+
+feedback-which = What kind of feedback is it?
+feedback-in-private = Feedback is given in private, where nobody else reads along.
+feedback-none = Feedback is not taken here. If you need help, /ticket reaches a person.
+feedback-form-about = What would you like to tell us?
+feedback-form-about-help = Where in the app or on the site, what you did, what you saw.
+feedback-form-expected = What would you have expected?
+feedback-form-expected-help = Or what you would wish for instead.
+feedback-form-contact = How can we reach you, if we have a question?
+feedback-form-contact-help = Only if you like: an e-mail address or a name on a platform.
+feedback-form-files = Screenshots or video
+feedback-form-files-help = Up to 10. Cover passwords, codes and keys first.
+feedback-taken =
+    __Thank you, the team has it.__ Feedback is read, not answered.
+
+    If you need help with a matter of your own, /ticket reaches a person.
+feedback-card =
+    📣 __Feedback: { $type }__\
+    { $name } ({ $platform }, { $language })
+
+    { $details }
+digest =
+    📊 __Feedback: { $count }__ · { $begin } – { $end }
+
+    { $counts }
+
+    { $lines }
+digest-empty = 📊 No feedback from { $begin } to { $end }.
+digest-more = and { $count } more: `frontdesk feedback digest`
+digest-usage = How far back? /digest day or /digest week
+button-feedback = 📣 Give feedback
 
 ### Subscriptions
 
@@ -607,3 +642,12 @@ chart-categories = Tickets opened, by category
 chart-categories-alt = Bars: tickets opened by category. { $groups }
 chart-satisfaction = Ratings, n = { $n }
 chart-satisfaction-alt = Bars: how many of { $n } members gave 1 to 5. { $counts }
+
+### Public answers where one message answers one, and money
+
+more-in-private = … For the rest, send us a direct message.
+pointer-private = I am not sure about that one. Send us a direct message and we will look at it together. We never ask for passwords, seed phrases or codes.
+pointer-elsewhere = I am not sure about that one. Please ask on our help page: its address is in our profile. We never ask for passwords, seed phrases or codes.
+budget-day-used-up = 💸 { $account }: the budget of { $limit } USD for today is used up. Nothing more is read or sent there until midnight (UTC); what waits is sent then. Raise daily_budget to go on earlier.
+budget-month-used-up = 💸 { $account }: the budget of { $limit } USD for this month is used up. Nothing more is read or sent there until the next month begins (UTC); what waits is sent then. Raise monthly_budget to go on earlier.
+platform-unpaid = 💸 { $account }: the platform wants to be paid before it takes anything more. Buy credits in its developer console; what waits is sent by itself. It said: { $reason }

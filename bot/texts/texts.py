@@ -4,6 +4,7 @@ Sentences are Markdown; what is filled into them is made inert, so that a member
 mention. Wrap a value in `Markup` when it is Markdown already.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -11,6 +12,11 @@ from fluent.syntax import ast
 
 from bot.errors import ContentError, Problem
 from bot.rendering import escape, plain
+
+LONGEST = 2000
+"""Characters of a value that Fluent fills in by itself: it refuses more than 2500 (`fluent.runtime.resolver`), but a
+member's form may be longer. Such a value is put in place of a mark afterwards."""
+_STAND_IN = re.compile("\ue000([a-z_]+)\ue001")
 
 
 class Markup(str):
@@ -36,10 +42,12 @@ class Texts:
         message = bundle.get_message(key)
         if message.value is None:
             raise KeyError(key)
-        text, errors = bundle.format_pattern(message.value, {name: _inert(value) for name, value in values.items()})
+        filled = {name: _inert(value) for name, value in values.items()}
+        long = {name: value for name, value in filled.items() if isinstance(value, str) and len(value) > LONGEST}
+        text, errors = bundle.format_pattern(message.value, {**filled, **{name: _stand_in(name) for name in long}})
         if errors:
             raise ValueError(f"text '{key}' ({language}): {errors[0]}")
-        return str(text)
+        return _STAND_IN.sub(lambda found: long.get(found[1], found[0]), str(text))
 
     def plainly(self, language: str, key: str, /, **values: str | int) -> str:
         """The sentence without markup, for where Markdown is not read: files and pictures."""
@@ -51,8 +59,14 @@ def megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f}".removesuffix(".0")
 
 
+def _stand_in(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
 def _inert(value: str | int) -> str | int:
-    return value if isinstance(value, (Markup, int)) else escape(value)
+    if isinstance(value, int):
+        return value
+    return (value if isinstance(value, Markup) else escape(value)).replace("\ue000", "")  # nobody makes a mark but us
 
 
 def _bundle(language: str, source: str) -> FluentBundle:

@@ -45,6 +45,7 @@ command-faq = 浏览或搜索常见问题
 command-ask = 提一个问题
 command-ticket = 转人工：开工单
 command-mytickets = 我的工单及进度
+command-feedback = 反馈故障、建议或投诉
 command-link = 关联您的另一个账号，两边都能使用工单
 command-unlink = 取消关联此账号
 command-language = 选择语言
@@ -68,6 +69,7 @@ command-reopen = 重新打开工单
 command-merge = 把重复的工单并入同一用户的另一个工单
 command-teach = 指明某种问法属于哪个条目，或起草新条目
 command-unanswered = 查看没有确切回答的问题，并教我怎么答
+command-digest = 查看最近一天或一周的反馈
 command-learned = 查看并撤销从用户和工作人员那里学到的问法
 command-signin = 获取一次性的工作台链接
 
@@ -76,7 +78,7 @@ command-signin = 获取一次性的工作台链接
 ticket-in-private = 工单在私聊里处理，其他人看不到。
 ticket-which = 是关于哪方面的问题？
 form-intro = 工作人员绝不会向您索要密码、助记词、私钥或验证码，请不要发给任何人。
-form-fill-in = 请告诉我们发生了什么：
+form-fill-in = 请填写：
 form-progress = { $step }/{ $steps }
 form-proposal = 您之前写道：「{ $text }」
 form-review =
@@ -117,6 +119,39 @@ button-again = 修改
 button-keep = 就用这段
 button-skip = 跳过
 button-files-done = 完成
+
+### 反馈
+
+feedback-which = 是哪一类反馈？
+feedback-in-private = 反馈请在私聊中提交，其他人看不到。
+feedback-none = 这里暂不收集反馈。如需帮助，/ticket 可以联系人工。
+feedback-form-about = 您想告诉我们什么？
+feedback-form-about-help = 在应用或网站的哪个位置、做了什么、看到了什么。
+feedback-form-expected = 您期望的是怎样的？
+feedback-form-expected-help = 或者您希望改成什么样。
+feedback-form-contact = 如果我们有疑问，怎样联系您？
+feedback-form-contact-help = 选填：邮箱，或某个平台上的用户名。
+feedback-form-files = 截图或视频
+feedback-form-files-help = 最多 10 个。请先遮住密码、验证码和密钥。
+feedback-taken =
+    __谢谢，团队已收到。__反馈会有人阅读，但不会逐条回复。
+
+    如果您自己的问题需要帮助，/ticket 可以联系人工。
+feedback-card =
+    📣 __反馈：{ $type }__\
+    { $name }（{ $platform }，{ $language }）
+
+    { $details }
+digest =
+    📊 __反馈：{ $count } 条__ · { $begin } – { $end }
+
+    { $counts }
+
+    { $lines }
+digest-empty = 📊 { $begin } 至 { $end } 没有收到反馈。
+digest-more = 另有 { $count } 条：`frontdesk feedback digest`
+digest-usage = 查看多久的？/digest day（一天）或 /digest week（一周）
+button-feedback = 📣 提交反馈
 
 ### 订阅
 
@@ -592,3 +627,12 @@ chart-categories = 新建工单（按类别）
 chart-categories-alt = 柱状图：各类别新建工单数。{ $groups }
 chart-satisfaction = 评分，n = { $n }
 chart-satisfaction-alt = 柱状图：{ $n } 位用户给出 1 至 5 分的人数。{ $counts }
+
+### 只能回复一次的公开场合，以及费用
+
+more-in-private = ……其余内容请私信我们。
+pointer-private = 这个问题我没有把握。请私信我们，我们一起看看。我们绝不会索要密码、助记词或验证码。
+pointer-elsewhere = 这个问题我没有把握。请到我们的帮助页面提问，网址见我们的主页简介。我们绝不会索要密码、助记词或验证码。
+budget-day-used-up = 💸 { $account }：今天的预算 { $limit } 美元已用完。在 UTC 零点之前不再读取或发送，等待中的消息届时发出。如需提前恢复，请调高 daily_budget。
+budget-month-used-up = 💸 { $account }：本月的预算 { $limit } 美元已用完。在下个月开始（UTC）之前不再读取或发送，等待中的消息届时发出。如需提前恢复，请调高 monthly_budget。
+platform-unpaid = 💸 { $account }：平台要求先付费才会继续处理。请在其开发者后台购买额度，等待中的消息会自动发出。平台的说法：{ $reason }

@@ -1,4 +1,4 @@
-"""The forms that open a ticket: one definition, two projections.
+"""The forms that open a ticket (or lead to something else, see `Purpose`): one definition, two projections.
 
 A platform that shows forms gets a whole `Form`; everywhere else the same fields are asked one at a time, and the state
 of that conversation is a `Draft` value that survives a restart.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.messages import Address, Attachment, Field, Form, Option, Person
 from bot.tickets.answers import SHOWN_AS, AnswerKind, Asked, Unread, read
@@ -15,6 +16,13 @@ from bot.tickets.chains import Chain, chain_called, fitting
 from bot.tickets.ticket import FormAnswer
 
 TEXT_BY_LANGUAGE = Mapping[str, str]
+
+
+class Purpose(StrEnum):
+    """What a form leads to when it is complete; begins the form's id."""
+
+    TICKET = "ticket"
+    FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +58,36 @@ class CategoryDefinition:
     title: TEXT_BY_LANGUAGE
     fields: tuple[FieldDefinition, ...]
 
-    def form(self, language: str, *, intro: str, submit: str) -> Form:
+    def form(self, language: str, *, intro: str, submit: str, purpose: Purpose = Purpose.TICKET) -> Form:
         """The form in one language. `intro` carries the standing warning that staff never ask for passwords."""
         fields = tuple(_field(definition, language) for definition in self.fields)
         title = in_language(self.title, language)
-        return Form(id=f"ticket-{self.id}", title=title, intro=intro, submit=submit, fields=fields)
+        return Form(id=f"{purpose}-{self.id}", title=title, intro=intro, submit=submit, fields=fields)
 
     def network_in(self, values: Mapping[str, str]) -> str | None:
         """What was chosen as the network: the id of a chain, or an option that content does not know as one."""
         asked = (definition for definition in self.fields if definition.kind is AnswerKind.NETWORK)
         return next(filter(None, (choice_of(d, values.get(d.name, "")) for d in asked)), None)
+
+
+def category_from(form: Form, category_id: str, language: str) -> CategoryDefinition:
+    """A form whose questions are the bot's own sentences, asked and checked like one from content."""
+    fields = tuple(_definition(field, language) for field in form.fields)
+    return CategoryDefinition(id=category_id, title={language: form.title}, fields=fields)
+
+
+def _definition(asked: Field, language: str) -> FieldDefinition:
+    return FieldDefinition(
+        name=asked.name,
+        kind=AnswerKind(asked.kind.value),
+        label={language: asked.label},
+        help={language: asked.help},
+        required=asked.required,
+        options=tuple(OptionDefinition(value=o.value, label={language: o.label}) for o in asked.options),
+        max_length=asked.max_length,
+        pattern=asked.pattern,
+        pattern_help={language: asked.pattern_help},
+    )
 
 
 def in_language(texts: TEXT_BY_LANGUAGE, language: str) -> str:
@@ -179,7 +207,8 @@ def choice_of(question: FieldDefinition, typed: str) -> str:
 class Draft:
     """A form under way in a conversation."""
 
-    category: str | None = None  # None: not chosen yet
+    purpose: Purpose = Purpose.TICKET
+    category: str | None = None  # what the ticket is about, or the type of feedback; None: not chosen yet
     question: str = ""  # what the member had asked, where the form began with an answer
     step: int = 0  # index of the field asked for; len(fields): review
     values: Mapping[str, str] = field(default_factory=dict)

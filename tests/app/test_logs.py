@@ -91,4 +91,6 @@ def test_the_password_of_the_database_is_a_secret_like_the_token() -> None:
     database = Database(url="postgresql://frontdesk:p%40ss@host/desk")
     config = Config(database=database, telegram_token=SecretStr(TOKEN))
     assert list(secrets_of(config)) == [TOKEN, "p@ss"]
+    keys = Config(x_keys={"consumer_key": SecretStr("key-of-x"), "access_secret": SecretStr("secret-of-x")})
+    assert list(secrets_of(keys)) == ["key-of-x", "secret-of-x"]
     assert list(secrets_of(Config())) == []

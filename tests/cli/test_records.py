@@ -128,5 +128,5 @@ def test_what_is_old_is_forgotten(frontdesk: Frontdesk, lived: Path) -> None:
     """By the ages of the configuration; says how much that was."""
     done = frontdesk("privacy", "purge")
     assert done.stdout == (
-        "forgotten: 0 events, 0 messages, 0 questions, 0 tickets, 0 lines of the access log; 0 files\n"
+        "forgotten: 0 events, 0 messages, 0 questions, 0 tickets, 0 of feedback, 0 lines of the access log; 0 files\n"
     )

@@ -11,6 +11,7 @@ from tests.contract.harness import Desk
 from tests.contract.memory_harness import MemoryHarness
 from tests.contract.telegram_harness import TelegramHarness
 from tests.contract.web_harness import WebHarness
+from tests.contract.x_harness import XHarness
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
     from tests.contract.harness import Harness
 
-HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (MemoryHarness, TelegramHarness, WebHarness)
+HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (
+    MemoryHarness,
+    TelegramHarness,
+    WebHarness,
+    XHarness,
+)
 
 
 @pytest.fixture

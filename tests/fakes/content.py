@@ -13,6 +13,7 @@ from bot.faq.book import Book, Shelf
 from bot.faq.decision import Answer, Candidate, Decision, Silent, Suggest
 from bot.faq.entries import Entry
 from bot.faq.matcher import Matcher
+from bot.feedback.feedback import FeedbackType
 from bot.messages import Attachment, FileKind
 from bot.texts.texts import Texts
 from bot.tickets.answers import AnswerKind
@@ -124,6 +125,9 @@ HASH = CannedReply(
     text=MappingProxyType({"en": "Could you send us the transaction hash?", "zh": "请提供交易哈希。"}),
 )
 
+BUG = FeedbackType(id="bug", title=MappingProxyType({"en": "🐞 Bug", "zh": "🐞 故障"}), room="product")
+IDEA = FeedbackType(id="idea", title=MappingProxyType({"en": "💡 Idea", "zh": "💡 建议"}))
+
 SURE: Mapping[str, str] = {"deposit is missing": MISSING.id, "充币一直没到": MISSING.id, "long": LONG.id}
 UNSURE: Mapping[str, tuple[str, ...]] = {"networks?": (NETWORKS.id, MISSING.id), "gibberish": ()}
 
@@ -170,4 +174,5 @@ def content() -> Content:
         categories=(DEPOSIT, OTHER),
         texts=texts(),
         replies=(RECEIVED, HASH),
+        feedback=(BUG, IDEA),
     )

@@ -16,7 +16,20 @@ from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
-from bot.messages import Address, Attachment, Command, Event, Incoming, Message, Outgoing, Person, Press, SentRef
+from bot.feedback.feedback import Feedback
+from bot.messages import (
+    Address,
+    Attachment,
+    Button,
+    Command,
+    Event,
+    Incoming,
+    Message,
+    Outgoing,
+    Person,
+    Press,
+    SentRef,
+)
 from bot.platform import Capabilities, Markup, Measure
 from bot.reports.figures import Activity, Asked
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
@@ -59,11 +72,13 @@ class MemoryView:
     links: list[Link] = field(default_factory=list)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     votes: list[Vote] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
     announced: dict[str, Publication] = field(default_factory=dict)
     postings: list[Line] = field(default_factory=list)
     subscribed: list[Subscription] = field(default_factory=list)
     people: list[list[LinkedAccount]] = field(default_factory=list)  # who has several accounts
     codes: dict[str, tuple[LinkedAccount, datetime]] = field(default_factory=dict)
+    choices: Sequence[Button] = ()  # under our newest message
     written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
@@ -74,6 +89,9 @@ class MemoryView:
 
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.written.get(message_id)
+
+    def feedback_between(self, begin: datetime, end: datetime) -> Sequence[Feedback]:
+        return [said for said in self.feedback if begin <= said.at < end]
 
     def subscriptions_of(self, person: str) -> Sequence[Subscription]:
         return [s for s in self.subscribed if s.person == person]
@@ -145,6 +163,9 @@ class MemoryView:
             for q in self.questions.values()
         ]
         return Activity(tickets=list(self.stored.values()), events=list(self.events.values()), asked=asked)
+
+    def offered(self, where: Address) -> Sequence[Button]:
+        return self.choices
 
     def delivery(self, number: int) -> Delivery | None:
         return self.deliveries.get(number)
@@ -296,21 +317,28 @@ class Counter:
                     self.view.questions[question.id] = question
                 case effects.AddVote(vote=vote):
                     self.view.votes.append(replace(vote, number=len(self.view.votes) + 1))
+                case effects.AddFeedback(feedback=said):
+                    self.view.feedback.append(said)
                 case effects.PutTicket(ticket=ticket):
                     kept = self.view.stored.get(ticket.ref)
                     place = ticket.staff_place or (kept.staff_place if kept else None)
                     self.view.stored[ticket.ref] = replace(ticket, staff_place=place)
-                case effects.OfferLink(code=code, account=account, expires_at=expires_at):
-                    self.view.codes[code] = (account, expires_at)
-                case effects.JoinAccounts(code=code, one=one, other=other):
-                    self.view.people.append([one, other])
-                    del self.view.codes[code]
-                case effects.PartAccount():
-                    self.view.people.clear()
+                case effects.OfferLink() | effects.JoinAccounts() | effects.PartAccount():
+                    self._link(effect)
                 case effects.AddEvent(event=event):
                     self._write_down(scene, event)
                 case _:
                     pass
+
+    def _link(self, effect: effects.Linking) -> None:
+        match effect:
+            case effects.OfferLink(code=code, account=account, expires_at=expires_at):
+                self.view.codes[code] = (account, expires_at)
+            case effects.JoinAccounts(code=code, one=one, other=other):
+                self.view.people.append([one, other])
+                del self.view.codes[code]
+            case effects.PartAccount():
+                self.view.people.clear()
 
     def _write_down(self, scene: Scene, event: TicketEvent) -> None:
         self.view.events.setdefault(event.key, event)

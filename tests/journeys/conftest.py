@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
 from bot.config import Config, Folders, Learning, RoomTable, StaffPerson, Telegram, Web
 from bot.faq.matcher import Answer
+from bot.platform import Adapter
 from bot.store import Store
 from bot.store.engine import open_engine
 from bot.store.files import Files
@@ -123,9 +124,17 @@ async def community(
 
 @asynccontextmanager
 async def community_on(
-    telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, files: Path, **settings: Any
+    telegram: FakeTelegram,
+    engine: Engine,
+    knowledge: Knowledge,
+    files: Path,
+    *,
+    rooms: Sequence[RoomTable] = (),
+    more: Callable[[House], Sequence[Adapter]] = lambda _house: (),
+    **settings: Any,
 ) -> AsyncIterator[Community]:
-    """Everything is running, with further settings of the configuration."""
+    """Everything is running, with further settings of the configuration. `more`: accounts beside Telegram's, with
+    `rooms` that announcements go to."""
     people = [telegram.user(name, language=code) for name, code in PEOPLE]
     alice, xiaoming, mei, tom, stranger = people
     group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
@@ -143,6 +152,7 @@ async def community_on(
                 language="zh",
                 link="https://t.me/kestrel_news",
             ),
+            *rooms,
         ],
         folders=Folders(announcements=files.parent / "announcements"),
         telegram=Telegram(base_url=telegram.base_url, base_file_url=telegram.base_file_url, staff_chat=staff.id),
@@ -168,7 +178,7 @@ async def community_on(
         rules=rules,
     )
     bell = Bell()
-    adapters = accounts(house, bell)
+    adapters = [*accounts(house, bell), *more(house)]
     desk = Frontdesk(house, bell, adapters, serving=adapters)
     async with desk.running():
         yield Community(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,19 @@ async def test_a_link_for_staff_works_once(chromium: Browser, desk: Desk) -> Non
         await expect(second.locator("body")).to_contain_text("link")
         await second.goto(f"{desk.url}/staff")
         await expect(second.locator(".ticket")).to_have_count(0)
+
+
+async def test_feedback_is_a_form_on_the_page(chromium: Browser, desk: Desk) -> None:
+    async with profile(chromium) as page:
+        await open_chat(page, desk)
+        await ask(page, "/feedback bug the chart hangs")
+        card = page.locator(".form-card")
+        await expect(card).to_contain_text("Staff will never ask for your password")
+        await expect(card.get_by_label("What would you like to tell us?")).to_have_value("the chart hangs")
+        await card.get_by_label("What would you have expected?").fill("A chart")
+        await card.get_by_role("button", name="Send").click()
+        await expect(page.get_by_role("log")).to_contain_text("the team has it")
+    now = desk.house.clock.now()
+    with desk.house.store.read() as tx:
+        (kept,) = tx.feedback_between(now - timedelta(hours=1), now)
+    assert (kept.type, kept.text, kept.expected, kept.platform) == ("bug", "the chart hangs", "A chart", "web")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from bot.desk.reception import Reception
 from bot.desk.scene import AnnouncingRules, DeskRules
 from bot.errors import StoreUnavailable
 from bot.messages import Outgoing, SentRef
-from bot.platform import Outcome, Refused
+from bot.platform import Outcome, Refused, Sent
 from bot.records.paperwork import SHELF
+from bot.rendering import plain
 from bot.store import Store, Transaction
 from bot.store.files import Files
 from bot.store.store import News
@@ -81,13 +83,22 @@ class GatedAdapter(MemoryAdapter):
         return [key for key, _ in self.calls]
 
 
+class FindingAdapter(GatedAdapter):
+    """Of a platform that can be asked what became of a send."""
+
+    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | None:
+        posts = self._world.rooms[message.to.chat].posts
+        words = plain(message.body)
+        return next((Sent(message_id=post.id) for post in posts if post.author == "desk" and post.text == words), None)
+
+
 class House:
     """One process."""
 
     def __init__(self, store: Store, files: Files, platforms: Mapping[str, MemoryPlatform], staff_room: Room) -> None:
         self.store = ShakyStore(store.engine)
         self.clock = HandClock()
-        self.adapters = {name: GatedAdapter(platform, self.clock) for name, platform in platforms.items()}
+        self.adapters = {name: _adapter(platform, self.clock) for name, platform in platforms.items()}
         main = platforms["main"]
         self.world = main
         self.rules = DeskRules(
@@ -224,6 +235,11 @@ class House:
         with self.store.engine.connect() as connection:
             rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
         return {d.draft.key: d for d in map(_delivery, rows)}
+
+
+def _adapter(platform: MemoryPlatform, clock: HandClock) -> GatedAdapter:
+    kind = GatedAdapter if platform.capabilities.shown_after is None else FindingAdapter
+    return kind(platform, clock)
 
 
 def _staff(platform: MemoryPlatform) -> StaffList:

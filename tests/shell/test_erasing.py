@@ -15,6 +15,7 @@ from bot.announcements.subscription import Subscription
 from bot.app.keeping import remove_files
 from bot.delivery.delivery import Draft
 from bot.desk.records import LinkedAccount, Question
+from bot.feedback.feedback import Feedback
 from bot.messages import Address, Attachment, FileKind, Outgoing, Person
 from bot.records.accesses import Access, Look
 from bot.records.erasing import MARK
@@ -115,6 +116,12 @@ def _linked_life(house: House, town: Town, xan: Member, ticket: Ticket) -> str:
         tx.linking.join(
             one, LinkedAccount(person=other, place=replace(place, platform="page", chat=other.id), language="en"), NOON
         )
+        tx.all_feedback.add(
+            Feedback(
+                id="f", at=NOON, type="bug", text=f"My {WORD} is slow", contact=HANDLE, person=f"memory:{xan.id}",
+                name=NAME, platform="memory", language="en",
+            )
+        )  # fmt: skip
         tx.linking.offer("CODE", one, NOON + timedelta(days=1))
         tx.access.new_link(one.person, NOON)
         tx.conversations.meet(other, "en", NOON)

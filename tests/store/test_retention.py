@@ -8,6 +8,7 @@ import pytest
 
 from bot.app.keeping import purge, remove_files, retention_of
 from bot.config import Config
+from bot.feedback.feedback import Feedback
 from bot.messages import Attachment
 from bot.records.accesses import Access, Look
 from bot.records.paperwork import TranscriptWanted
@@ -20,7 +21,15 @@ from tests.fakes.drafts import REF, line, ticket
 from tests.fakes.people import MEI, NOON, incoming, photo
 
 NEVER = NOON - timedelta(days=9999)
-KEEP = Retention(group_messages=NEVER, conversations=NEVER, questions=NEVER, tickets=NEVER, files=NEVER, accesses=NEVER)
+KEEP = Retention(
+    group_messages=NEVER,
+    conversations=NEVER,
+    questions=NEVER,
+    feedback=NEVER,
+    tickets=NEVER,
+    files=NEVER,
+    accesses=NEVER,
+)
 SHA = "ab" * 32
 
 
@@ -62,6 +71,21 @@ def test_only_what_is_over_for_good_and_old_is_forgotten(
     assert _forget(store, tickets=NOON - timedelta(days=30)).tickets == int(not kept)
     with store.read() as tx:
         assert [tx.ticket(REF) is not None, bool(tx.history(REF)), bool(tx.accesses.of(REF))] == [kept] * 3
+
+
+def test_old_feedback_is_forgotten_with_its_files(store: Store, files: Files) -> None:
+    """The last day counts as young."""
+    file = replace(photo(), sha256=SHA)
+    with store.write() as tx:
+        for age in (30, 31):
+            said = Feedback(
+                id=str(age), at=NOON - timedelta(days=age), type="bug", text="x", files=(file,) if age == 31 else (),
+                person="chat:1", platform="chat", language="en",
+            )  # fmt: skip
+            tx.all_feedback.add(said)
+    assert _forget(store, feedback=NOON - timedelta(days=30)).feedback == 1
+    assert remove_files(store, files) == 1
+    assert not _is_kept(files)
 
 
 def test_a_forgotten_tickets_files_go_along(store: Store, files: Files) -> None:
@@ -126,6 +150,6 @@ def test_ages_are_as_configured() -> None:
     keep = retention_of(Config(), NOON)
     ages = [
         (NOON - at).days
-        for at in (keep.group_messages, keep.conversations, keep.questions, keep.tickets, keep.accesses)
+        for at in (keep.group_messages, keep.conversations, keep.questions, keep.feedback, keep.tickets, keep.accesses)
     ]
-    assert ages == [2, 90, 90, 1095, 365]
+    assert ages == [2, 90, 90, 1095, 1095, 365]

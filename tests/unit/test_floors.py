@@ -1,9 +1,9 @@
 """Who may import whom: the table of `architecture.md`, checked against the real imports.
 
 Two exceptions are meant. The values that stand beside the shell's code but are pure (`bot.desk` apart from `desk`,
-`announcer`, `filing`, `reception` and `timekeeper`, `bot.delivery.parts`) count as floor 2. The composition root
-(`bot.app`, `bot.cli`) may import anything, also SQLAlchemy's engine and errors, which it opens and explains;
-`adapters.web` may read what `bot.desk.actions`, `bot.tickets` and `bot.guard.file_types` define.
+`announcer`, `digester`, `filing`, `reception` and `timekeeper`, `bot.delivery.parts`) count as floor 2. The
+composition root (`bot.app`, `bot.cli`) may import anything, also SQLAlchemy's engine and errors, which it opens and
+explains; `adapters.web` may read what `bot.desk.actions`, `bot.tickets` and `bot.guard.file_types` define.
 """
 
 import ast
@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SHELL = (
     "bot.desk.desk",
     "bot.desk.announcer",
+    "bot.desk.digester",
     "bot.desk.filing",
     "bot.desk.reception",
     "bot.desk.timekeeper",
@@ -32,6 +33,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
     2: (
         "bot.faq",
         "bot.tickets",
+        "bot.feedback",
         "bot.announcements",
         "bot.delivery",
         "bot.guard",
@@ -41,7 +43,15 @@ FLOORS: dict[int, tuple[str, ...]] = {
         "bot.texts",
         "bot.desk",
     ),
-    3: ("bot.store", "bot.config", "bot.config_parts", "bot.config_teams", "bot.content", "bot.meaning"),
+    3: (
+        "bot.store",
+        "bot.config",
+        "bot.config_feedback",
+        "bot.config_parts",
+        "bot.config_teams",
+        "bot.content",
+        "bot.meaning",
+    ),
     4: SHELL,
     5: ("bot.app", "bot.cli", "bot.__main__"),
 }
@@ -50,6 +60,9 @@ LIBRARIES = {
     "alembic": ("bot.store",),
     "apscheduler": ("bot.clock",),
     "telegram": ("adapters.telegram",),
+    "tweepy": ("adapters.twitter",),
+    "oauthlib": ("adapters.twitter",),
+    "twitter_text": ("adapters.twitter", "bot.rendering"),
     "starlette": ("adapters.web", "bot.app.observability"),
     "uvicorn": ("adapters.web",),
     "prometheus_client": ("bot.app.observability",),

@@ -1,11 +1,14 @@
 """The configuration: every mistake with file, line, key and what is expected, all at once; no secrets in the file."""
 
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, LogFormat, load
+from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, X_KEYS, LogFormat, load
 from bot.errors import ConfigError
+from bot.messages import Address
 
 TOKEN = "123456:ABCdef"
 
@@ -50,6 +53,11 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         ("[learning]\nignored_platforms = ['We b']", [(2, "learning.ignored_platforms[0]")]),
         ("[web]\nport = 70000\nhost = 1", [(3, "web.host"), (2, "web.port")]),
         ("[observability]\nport = -1", [(2, "observability.port")]),
+        ("[feedback]\ndigest = 'hourly'", [(2, "feedback.digest")]),
+        ("[feedback]\nat = '25:00'", [(2, "feedback.at")]),
+        ("[feedback]\n\nat = '9:00Z'", [(3, "feedback.at")]),
+        ("[feedback]\nat = [9]", [(2, "feedback.at")]),
+        ("[feedback]\n[[feedback.rooms]]\nname = 'A B'\nplatform = 'x'\nchat = 1", [(3, "feedback.rooms[0].name")]),
         ("[logs]\nformat = 'xml'", [(2, "logs.format")]),
         ("[[staff]]\nname = 'A'\nids = ['x']", [(3, "staff[0].ids[0]")]),
         ("[[staff]]\nname = 'A'\nids = ['a:1']\n[[staff]]\nname = 'B'", [(4, "staff[1].ids")]),
@@ -117,3 +125,49 @@ def test_a_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:
     """Told like any other."""
     (tmp_path / "config.toml").write_bytes(b"\xff")
     assert _problems(tmp_path / "config.toml") == [(None, None)]
+
+
+def test_the_digest_of_feedback_has_a_time_of_day_and_places_have_names(tmp_path: Path) -> None:
+    """Quoted or as TOML's own; two places of one name would be one."""
+    place = "[[feedback.rooms]]\nname = 'product'\nplatform = 'telegram'\nchat = -1\nthread = 7\n"
+    for written, at in [("'9:05'", time(9, 5)), ("'17:30'", time(17, 30)), ("07:00:00", time(7))]:
+        config = load(_file(tmp_path, f"[feedback]\nat = {written}\n{place}"), {})
+        assert config.feedback.at == at
+    (room,) = config.feedback.rooms
+    assert room.address == Address(platform="telegram", account="main", chat="-1", thread="7")
+    assert _problems(_file(tmp_path, place * 2)) == [(1, "feedback.rooms")]
+
+
+X = {variable: f"value-of-{name}" for name, variable in X_KEYS.items()}
+
+
+def test_the_keys_of_x_come_from_the_environment_all_four_or_none(tmp_path: Path) -> None:
+    """Each that is missing is named."""
+    file = _file(tmp_path, "[x]\ndaily_budget = 0.5\n")
+    config = load(file, X)
+    assert {name: key.get_secret_value() for name, key in config.x_keys.items()} == {
+        name: f"value-of-{name}" for name in X_KEYS
+    }
+    assert config.x.daily_budget == Decimal("0.5")
+    assert load(file, {}).x_keys == {}
+    two = {variable: X[variable] for variable in list(X)[:2]}
+    with pytest.raises(ConfigError) as caught:
+        load(file, two)
+    assert [problem.where for problem in caught.value.problems] == list(X)[2:]
+
+
+@pytest.mark.parametrize("key", X_KEYS)
+def test_a_key_of_x_in_the_file_is_refused(tmp_path: Path, key: str) -> None:
+    """With where it belongs."""
+    file = _file(tmp_path, f'[x]\nenabled = true\n{key} = "secret"\n')
+    with pytest.raises(ConfigError, match=X_KEYS[key]):
+        load(file, {})
+    assert (3, f"x.{key}") in _problems(file)
+
+
+@pytest.mark.parametrize(
+    "line", ["mention_seconds = 2", "message_seconds = 30", "daily_budget = 0", "monthly_budget = -1"]
+)
+def test_what_x_would_not_allow_is_refused(tmp_path: Path, line: str) -> None:
+    """With its line."""
+    assert _problems(_file(tmp_path, f"[x]\n{line}\n")) == [(2, f"x.{line.partition(' ')[0]}")]

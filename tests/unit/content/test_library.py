@@ -34,6 +34,7 @@ id = "other"
 title = { en = "Other" }
 fields = ["about"]
 """
+FEEDBACK = '[[type]]\nid = "bug"\ntitle = { en = "Bug" }\nroom = "product"\n'
 REPLIES = """[[reply]]
 name = "hello"
 title = { en = "Greeting" }
@@ -51,6 +52,7 @@ def folder(tmp_path: Path) -> Path:
         "tickets.toml": TICKETS,
         "synonyms.toml": "",
         "replies.toml": REPLIES,
+        "feedback.toml": FEEDBACK,
         ENTRY: GOOD,
     }.items():
         _write(content, name, text)
@@ -105,6 +107,10 @@ def test_a_good_folder_has_no_problems(folder: Path) -> None:
         ("replies.toml", "{member}", "{password}", 4, "reply[0].text.en"),
         ("replies.toml", "{member}", "{member", 4, "reply[0].text.en"),
         ("replies.toml", REPLIES, REPLIES * 2, 6, "reply[1].name"),
+        ("feedback.toml", "", "", None, "type"),
+        ("feedback.toml", "", FEEDBACK * 2, 6, "type[1].id"),
+        ("feedback.toml", "", FEEDBACK.replace("room", "rooms"), 4, "type[0].rooms"),
+        ("feedback.toml", "", FEEDBACK.replace('"bug"', '"Bug"'), 2, "type[0].id"),
         ("synonyms.toml", "", '[[group]]\nwords = ["a"]\n', 2, "group[0].words"),
         ("synonyms.toml", "", '[[group]]\nwords = ["a", "b"]\n[[group]]\nwords = ["B", "c"]\n', 3, None),
     ],
@@ -138,6 +144,7 @@ def test_a_text_that_is_missing_in_a_language_is_told_and_the_file_served(folder
             ("faq/tickets.toml", 10, "category[0].title.zh"),
             ("faq/replies.toml", 3, "reply[0].title.zh"),
             ("faq/replies.toml", 4, "reply[0].text.zh"),
+            ("faq/feedback.toml", 3, "type[0].title.zh"),
         ]
         assert loaded.categories
     assert Library(folder, ("en",)).load().problems == ()
@@ -207,3 +214,26 @@ def test_without_shelves_or_forms_nothing_can_be_served(folder: Path, name: str)
     assert library.load().shelves
     with pytest.raises(ContentError, match="is not UTF-8"):
         Library(folder).load()
+
+
+def test_without_a_file_there_are_no_types_of_feedback(folder: Path) -> None:
+    """Which is no mistake; and a file that is removed takes them with it."""
+    library = Library(folder, ("en",))
+    loaded = library.load()
+    assert [(each.id, each.title["en"], each.room) for each in loaded.feedback] == [("bug", "Bug", "product")]
+    assert loaded.problems == ()
+    (folder / "feedback.toml").unlink()
+    loaded = library.load()
+    assert (loaded.feedback, loaded.problems) == ((), ())
+
+
+def test_a_place_that_the_configuration_does_not_name_is_told(folder: Path) -> None:
+    """The types stay in service: what is meant for it goes to the staff room."""
+    assert Library(folder, staff_places=["product"]).load().problems == ()
+    for places, known in ([], "(none yet)"), (["sales", "legal"], "(legal, sales)"):
+        loaded = Library(folder, staff_places=places).load()
+        (problem,) = loaded.problems
+        assert (problem.where, problem.key) == ("faq/feedback.toml", "type[0].room")
+        assert "'product'" in problem.found
+        assert known in problem.expected
+        assert len(loaded.feedback) == 1

@@ -160,3 +160,23 @@ def test_chats_that_are_as_free_as_new_ones_are_forgotten() -> None:
         pacer.begin(str(number), group=False, now=float(number))
         pacer.end(str(number), group=False, now=float(number))
     assert len(pacer._chats) <= 2
+
+
+def test_private_chats_share_a_pace_that_holds_up_no_group() -> None:
+    """Also one never written to; it is told as closed once it was asked about."""
+    pacer = Pacer(
+        Capabilities(
+            max_text=100,
+            measure=Measure.CODEPOINTS,
+            markup=Markup.PLAIN,
+            buttons=0,
+            pace_private=Pace(count=2, seconds=900),
+        )
+    )
+    for chat in ("a", "b"):
+        pacer.begin(chat, group=False, now=0)
+        pacer.end(chat, group=False, now=1)
+    assert [pacer.free_at(chat, group=False) for chat in "abc"] == [901] * 3
+    assert pacer.free_at("room", group=True) < 0
+    assert pacer.closed(2) == {"a", "b", "c"}
+    assert pacer.closed(901) == frozenset()

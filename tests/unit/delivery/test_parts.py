@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.parts import MOST_IN_ALBUM, parts
+from bot.delivery.parts import parts
 from bot.messages import Attachment, Button, FileKind, Form, Outgoing
 from bot.platform import Capabilities, Markup, Measure
-from bot.rendering import length
-from tests.fakes.people import GROUP
+from bot.rendering import length, render
+from tests.fakes.people import GROUP, photo
 
 FACTS = Capabilities(max_text=100, measure=Measure.CODEPOINTS, markup=Markup.PLAIN, buttons=9, max_caption=40)
 ROW = ((Button(label="Yes", action="solved_1"),),)
@@ -90,5 +90,22 @@ def test_nothing_is_lost_and_nothing_exceeds_a_limit(text: str, kinds: list[File
     assert " ".join(part.body for part in cut if part.body).split() == text.split()
     assert [file for part in cut for file in part.attachments] == list(message.attachments)
     assert [part.buttons for part in cut if part.buttons] == ([ROW] if buttons else [])
-    assert all(len(part.attachments) <= MOST_IN_ALBUM for part in cut)
+    assert all(len(part.attachments) <= FACTS.max_album for part in cut)
     assert all(length(part.body, FACTS) <= (40 if part.attachments else 100) for part in cut)
+
+
+def test_without_buttons_the_choices_are_numbers_to_type() -> None:
+    """What each means stays with the message."""
+    rows = ((Button(label="Solved", action="a"), Button(label="No *luck*", action="b")),)
+    (part,) = parts(_message("Did it help?", buttons=rows), replace(FACTS, buttons=0))
+    assert render(part.body, Markup.PLAIN) == "Did it help?\n\n/1 Solved\n/2 No *luck*"
+    assert part.buttons == rows
+
+
+def test_in_a_chain_the_files_go_with_the_first_part() -> None:
+    """A thread begins with its picture."""
+    first, *rest = parts(_message(LONG, attachments=(photo(),)), replace(FACTS, chains=True))
+    assert first.body
+    assert first.attachments == (photo(),)
+    assert rest
+    assert all(part.body and not part.attachments for part in rest)

@@ -106,6 +106,22 @@ def test_expiry_does_not_change_what_has_happened(outcome: Outcome) -> None:
     assert settle(late, outcome, now=NOON, dedupes=False, jitter=0) == fresh
 
 
+@pytest.mark.parametrize(
+    ("expires_after", "failures", "state"),
+    [(None, 0, State.READY), (10, 0, State.READY), (9, 0, State.UNCERTAIN), (None, LAST, State.PARKED)],
+)
+def test_what_can_be_looked_for_is_tried_again_once_it_would_show(
+    expires_after: int | None, failures: int, state: State
+) -> None:
+    """Unless nobody waits that long: then a person has to look."""
+    expires_at = None if expires_after is None else later(seconds=expires_after)
+    unsure = delivery(draft=draft(expires_at=expires_at), failures=failures)
+    ten = timedelta(seconds=10)
+    settlement = settle(unsure, UNSURE, now=NOON, dedupes=False, jitter=0, shown_after=ten)
+    assert settlement.state is state
+    assert settlement.due_at == (NOON + ten if state is State.READY else None)
+
+
 def test_giving_up_says_how_often_it_was_tried() -> None:
     """And keeps the platform's reason."""
     given_up = settle(delivery(failures=LAST), OWN, now=NOON, dedupes=False, jitter=0)

@@ -46,7 +46,22 @@ FORGERIES = (
     replace(MEI, platform="page"),  # somebody else's id, on another platform
     replace(LEE, anonymous=True),  # in a room's name
 )
-ARGUMENTS = ("", REF, QUESTION, f"{REF}_5", f"{QUESTION}_0", "5", "0", CODE, "deposit", "upkeep", "en", "0_0", "open_0")
+ARGUMENTS = (
+    "",
+    REF,
+    QUESTION,
+    f"{REF}_5",
+    f"{QUESTION}_0",
+    "5",
+    "0",
+    CODE,
+    "deposit",
+    "bug",
+    "upkeep",
+    "en",
+    "0_0",
+    "open_0",
+)
 RUBBISH = ("AAAA-AAAA", "zzz", "-1", "9" * 30, "a" * 70, "a_b_c_d", "%00", f"{REF}_{REF}")
 
 
@@ -115,7 +130,7 @@ def _events(what: str) -> Iterator[Event]:
         for arguments in (*ARGUMENTS, *RUBBISH):
             yield Press(press_id="p1", action=f"{what}_{arguments}".rstrip("_"), message_id="b1")
     elif what == "a form":
-        for form in ("ticket-other", "ticket-deposit", "ticket-none", "other", ""):
+        for form in ("ticket-other", "ticket-deposit", "ticket-none", "feedback-bug", "feedback-none", "other", ""):
             yield FormSent(form=form, values={"about": "x", "network": "trc20"})
 
 
@@ -147,7 +162,7 @@ def test_who_may_not_do_a_thing_leaves_no_trace(town: Counter, what: str) -> Non
             done = _tries(town, attempt)
             assert _is_refusal(town, attempt, done), (attempt, done)
             assert role is not Role.NOBODY or done == [], "bots are not talked to"
-    assert tried > 0 or what in {"/help", "/faq", "/ask", "/ticket", "/language", "/start"} | set(Verb)
+    assert tried > 0 or what in {"/help", "/faq", "/ask", "/ticket", "/feedback", "/language", "/start"} | set(Verb)
 
 
 @pytest.mark.parametrize("what", WHAT)

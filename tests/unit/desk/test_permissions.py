@@ -28,6 +28,7 @@ ANYWHERE, ALONE, BACK = {P, A, S, T}, {A}, {S, T}
 # What a person may do: the least role, the places, and whether it must be their own matter.
 SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **{f"/{name}": (Role.MEMBER, ANYWHERE, False) for name in ("help", "faq", "ask", "ticket", "language", "start")},
+    "/feedback": (Role.MEMBER, ANYWHERE, False),
     **{f"/{name}": (Role.MEMBER, ALONE, False) for name in ("mytickets", "cancel")},
     **{
         f"/{name}": (Role.MODERATOR, BACK, False)
@@ -37,6 +38,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
         f"/{name}": (Role.MODERATOR, BACK, False) for name in ("hold", "snooze", "resume", "merge", "canned", "history")
     },
     **dict.fromkeys(("/export", "/report"), (Role.MODERATOR, BACK, False)),
+    "/digest": (Role.MODERATOR, BACK, False),
     **{f"/{name}": (Role.MODERATOR, BACK, False) for name in ("priority", "transfer")},
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),
@@ -45,6 +47,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
         (
             Verb.PERSON,
             Verb.TICKET,
+            Verb.FEEDBACK,
             Verb.FORM_OPTION,
             Verb.FORM_KEEP,
             Verb.FORM_SKIP,
@@ -161,4 +164,5 @@ def test_menus_offer_only_what_the_gate_lets_through() -> None:
         offered = menu_for(role, place)
         assert all(gate(c.rule, person=ANA, role=role, place=place) is None for c in offered)
         assert "start" not in {c.name for c in offered}
-    assert {c.name for c in menu_for(Role.MEMBER, Place.PUBLIC)} == {"help", "faq", "ask", "ticket", "language"}
+    public = {c.name for c in menu_for(Role.MEMBER, Place.PUBLIC)}
+    assert public == {"help", "faq", "ask", "ticket", "feedback", "language"}

@@ -10,10 +10,12 @@ from fluent.syntax.visitor import Visitor
 
 from bot.announcements.publication import Change, Stage, Standing
 from bot.content.library import sources
+from bot.delivery.budget import Span
 from bot.desk.commands import COMMANDS
 from bot.desk.permissions import Denial
 from bot.errors import ContentError
 from bot.faq.learning import Fit
+from bot.feedback.form import CONTACT, EXPECTED, FILES, TEXT
 from bot.guard.file_types import Danger
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
@@ -21,6 +23,7 @@ from bot.tickets.ticket import Happening, Status, TicketFilter, Urgency
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = sorted(sources())
+ASKED = (TEXT, EXPECTED, CONTACT, FILES)
 FAMILIES: dict[str, set[str]] = {
     "denied-": {denial.value for denial in Denial},
     "command-": {f"command-{command.name}" for command in COMMANDS if command.in_menu},
@@ -41,6 +44,8 @@ FAMILIES: dict[str, set[str]] = {
     "report-head-": {
         f"report-head-{key}" for key in ("asked", "opened", "solved", "first", "rating", "replies", "tickets")
     },
+    "feedback-form-": {f"feedback-form-{name}{end}" for name in ASKED for end in ("", "-help")},
+    "budget-": {f"budget-{span}-used-up" for span in Span},
     "happening-": {f"happening-{happening}" for happening in Happening},
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""
@@ -149,3 +154,11 @@ def test_a_broken_file_names_its_lines() -> None:
         ("bot/texts/en.ftl", 2),
         ("bot/texts/en.ftl", 4),
     ]
+
+
+def test_a_value_may_be_as_long_as_what_members_write() -> None:
+    """Fluent itself refuses values above a length; several may be that long, and none can pose as another."""
+    texts = Texts({"en": "a = { $x } and { $y } and { $z }"})
+    x, y = "x*" * 3000, Markup("**y** " * 1000)
+    said = texts.say("en", "a", x=x, y=y, z="\ue000x\ue001")
+    assert said == rf"{x.replace('*', chr(92) + '*')} and {y} and x" + "\ue001"

@@ -111,18 +111,21 @@ function line(field, id) {
   const control = field.kind === "line"
     ? h("input", { ...most, type: "text", autocomplete: "off" })
     : h("textarea", { ...most, rows: 4 });
+  control.value = field.value;
   return { element: control, controls: [control], value: () => control.value.trim() };
 }
 
 function select(field, id) {
   const options = field.options.map((option) => h("option", { value: option.value }, option.label));
   const control = h("select", { id, name: field.name }, h("option", { value: "" }, say("select")), options);
+  control.value = field.value;
   return { element: control, controls: [control], value: () => control.value };
 }
 
 function radios(field, id) {
   const controls = field.options.map((option, at) =>
     h("input", { type: "radio", name: id, value: option.value, id: `${id}-${at}`, required: field.required }));
+  for (const control of controls) control.checked = control.value === field.value;
   const options = field.options.map((option, at) =>
     h("label", { class: "option", for: `${id}-${at}` }, controls[at], option.label));
   return {
