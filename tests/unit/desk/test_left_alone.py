@@ -122,3 +122,25 @@ def test_where_no_form_is_under_way_time_does_nothing() -> None:
     counter = Counter()
     counter.does(Lapsed())
     assert counter.done == []
+
+
+def test_feedback_that_was_left_alone_goes_on_as_feedback() -> None:
+    """Its form is another; a ticket's button does not lead to it."""
+    counter = Counter()
+    counter.commands("feedback", "bug")
+    counter.does("It hangs")
+    _left_alone(counter)
+    assert "It hangs" in counter.said[0]
+    counter.commands("ticket")
+    counter.presses_label("Something else")
+    assert "It hangs" not in counter.said[-1]
+    counter.commands("cancel")
+    counter.commands("feedback", "bug")
+    counter.does("It hangs")
+    _left_alone(counter)
+    counter.presses_label(counter.say("button-go-on"))
+    assert "2/4" in counter.said[-1]
+    for _ in range(3):
+        counter.presses_label(counter.say("button-skip"))
+    counter.presses_label(counter.say("button-send"))
+    assert [feedback.text for feedback in counter.view.feedback] == ["It hangs"]

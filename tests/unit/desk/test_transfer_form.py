@@ -253,3 +253,32 @@ def test_a_ticket_of_an_earlier_version_keeps_its_card(counter: Counter) -> None
     counter.view.events[key] = replace(counter.view.events[key], answers=(), text="What happened?: It is gone")
     counter.presses(f"claim_{ticket.ref}", by=MEI, where=THREAD)
     assert any("What happened?: It is gone" in message.body for message in counter.to(STAFF))
+
+
+def test_who_writes_in_five_tickets_at_once_is_understood_in_each(counter: Counter) -> None:
+    """A reply goes to the ticket of what it answers, everything else to the one that was opened last."""
+    refs = []
+    for number in range(5):
+        counter.does(FormSent(form="ticket-transfer", values={**WELL, "about": f"matter {number}"}))
+        refs.append(next(ref for ref in counter.view.stored if ref not in refs))
+        counter.does(Message(message_id=f"first-{number}", text=f"words on {number}"))
+    for number in (3, 0, 4, 1, 2):
+        reply = Message(message_id=f"m{number}", text=f"more on {number}", reply_to=f"first-{number}")
+        counter.does(reply)
+    counter.does(Message(message_id="last", text="and this"))
+    said = {ref: [event.text for event in counter.view.history(ref)[1:]] for ref in refs}
+    assert said == {
+        ref: [f"words on {n}", f"more on {n}", *(["and this"] if n == 4 else [])] for n, ref in enumerate(refs)
+    }
+
+
+def test_an_impatient_second_press_opens_no_second_ticket(
+    counter: Counter,
+) -> None:
+    """The second press of "send" finds no form."""
+    _fill_in(counter)
+    send = next(b.action for put in counter.puts for row in put.message.buttons for b in row if b.action == "fd")
+    counter.presses(send or "")
+    counter.presses(send or "")
+    assert counter.notices == [counter.say("button-outdated")]
+    assert len(counter.view.stored) == 1
