@@ -139,7 +139,9 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, dedupes: bool
             return Settlement(state=State.REFUSED, reason=reason)
         case ChatMoved():
             return _again(delivery, now, reason="the room has moved", failed=True)
-        case Uncertain(reason=reason) if not (dedupes or _may_be_repeated(delivery.draft)):
+        case Uncertain(reason=reason, dedupes=here) if not (
+            (dedupes if here is None else here) or _may_be_repeated(delivery.draft)
+        ):
             return Settlement(state=State.UNCERTAIN, reason=reason)
         case Uncertain(reason=reason):
             return _again(delivery, now + backoff(delivery.failures + 1, jitter), reason=reason, failed=True)

@@ -152,7 +152,7 @@ class Desk:
     def _ticket_of_thread(self, tx: Transaction, where: Address) -> Ticket | None:
         if where.thread is None:
             return None
-        thread = replace(where, user=None)
+        thread = replace(where.place, user=None)
         ticket = tx.ticket_in_thread(thread)
         if ticket is not None:
             return ticket
