@@ -116,6 +116,9 @@ class Tickets(_Table):
     """[tickets]"""
 
     names_shown: bool = False
+    remind_after_days: Annotated[float, Field(ge=0.5, le=365)] = 5
+    solve_after_days: Annotated[float, Field(ge=0.5, le=365)] = 3
+    reopen_within_days: Annotated[float, Field(ge=1, le=365)] = 14
 
 
 class Privacy(_Table):

@@ -155,6 +155,7 @@ class TicketCard:
     updated_at: datetime
     due_at: datetime | None = None  # when the next answer is promised
     awaits_staff: bool = False
+    is_on_hold: bool = False
 
 
 class TicketEventKind(StrEnum):
@@ -164,10 +165,23 @@ class TicketEventKind(StrEnum):
     MEMBER_WROTE = "member-wrote"
     STAFF_REPLIED = "staff-replied"
     NOTE = "note"
+    EDITED = "edited"
+    DELETED = "deleted"
     CLAIMED = "claimed"
+    ASSIGNED = "assigned"
+    HELD = "held"
+    SNOOZED = "snoozed"
+    RESUMED = "resumed"
+    REMINDED = "reminded"
+    SOLVED = "solved"
     CLOSED = "closed"
     REOPENED = "reopened"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    MOVED = "moved"
     RATED = "rated"
+    COMMENTED = "commented"
+    UNDELIVERED = "undelivered"
     CHANGED = "changed"  # anything else; `body` says what
 
 

@@ -19,6 +19,7 @@ from bot.delivery.outbox import Sender
 from bot.desk.announcer import Announcer
 from bot.desk.desk import Desk, Surroundings
 from bot.desk.reception import Reception
+from bot.desk.timekeeper import Timekeeper
 from bot.errors import StoreUnavailable
 from bot.messages import RoomKind
 from bot.platform import Adapter
@@ -28,6 +29,7 @@ from bot.store.signals import Signals
 from bot.store.store import News
 
 HOUSEKEEPING = 600.0  # seconds
+TICKETS_LOOKED_AT = 30.0  # seconds: how late something may be that time does to a ticket
 log = structlog.get_logger(__name__)
 
 
@@ -70,6 +72,7 @@ class Frontdesk:
         )
         self.desk = Desk(house.store, around)
         self._ticker = Ticker(house.bulletin, Announcer(house.store, around))
+        self._timekeeper = Timekeeper(house.store, house.rules, house.clock)
         self.reception = Reception(house.store, self.desk, house.clock, house.meter)
 
     def staff_link(self, token: str) -> str | None:
@@ -113,6 +116,7 @@ class Frontdesk:
                 ticking(self._housekeeping, every=HOUSEKEEPING),
                 self._tasks(),
                 self._announcing(),
+                self._keeping_time(),
             ):
                 yield
         finally:
@@ -214,6 +218,24 @@ class Frontdesk:
             async with ticking(tick, every=TICK):
                 yield
 
+    @asynccontextmanager
+    async def _keeping_time(self) -> AsyncIterator[None]:
+        """Any number of processes do: what is told twice comes in once."""
+        if Duty.HANDLE not in self._duties:
+            yield
+            return
+        with suppress(StoreUnavailable):
+            await in_thread(self._timekeeper.begin)
+        with self.pulse.expected("tickets") as beat:
+
+            async def tick() -> None:
+                with suppress(StoreUnavailable):
+                    await in_thread(self._timekeeper.tick)
+                beat()
+
+            async with ticking(tick, every=TICKETS_LOOKED_AT):
+                yield
+
     async def _housekeeping(self) -> None:
         if Duty.HANDLE not in self._duties:
             return
@@ -224,6 +246,7 @@ class Frontdesk:
         now, privacy = self._house.clock.now(), self._house.config.privacy
         with self._house.store.write() as tx:
             tx.access.forget_expired(now)
+            tx.linking.forget_expired(now)
             tx.inbox.forget(RoomKind.PUBLIC, now - timedelta(days=privacy.group_messages_days))
             tx.inbox.forget(RoomKind.PRIVATE, now - timedelta(days=privacy.conversation_days))
             tx.outbox.forget(now - timedelta(days=privacy.conversation_days))

@@ -28,6 +28,7 @@ from bot.meter import UNMETERED, Meter
 from bot.store import Store, migrate
 from bot.store.engine import open_engine
 from bot.store.files import Files
+from bot.tickets.upkeep import TicketRules
 
 WEB_STAFF_ROOM = Address(platform=PLATFORM, account=ACCOUNT, chat=STAFF_CHAT)
 OPERATOR = Person(platform="local", id="operator", name="Operator")
@@ -145,6 +146,11 @@ def rules_of(config: Config) -> DeskRules:
             domains=tuple(config.community.domains),
         ),
         names_shown=config.tickets.names_shown,
+        tickets=TicketRules(
+            remind_after=timedelta(days=config.tickets.remind_after_days),
+            solve_after=timedelta(days=config.tickets.solve_after_days),
+            reopen_within=timedelta(days=config.tickets.reopen_within_days),
+        ),
         learning=learning_of(config),
     )
 

@@ -186,7 +186,8 @@ class PageReading:
             assignee=ticket.assignee_name or None,
             opened_at=ticket.opened_at,
             updated_at=ticket.updated_at,
-            awaits_staff=ticket.status is Status.WAITING_FOR_STAFF,
+            awaits_staff=ticket.status in {Status.NEW, Status.WAITING_FOR_STAFF},
+            is_on_hold=ticket.status is Status.ON_HOLD,
         )
 
     async def _read(self, work: Callable[[Transaction], _Result]) -> _Result:

@@ -34,6 +34,8 @@ class Verb(StrEnum):
     REOPEN = "reopen"  # ticket
     RATE = "rate"  # ticket, 1..5
     COMMENT = "comment"  # ticket: what is written next is about how it was handled
+    JOIN = "join"  # code: the accounts are one person's
+    NOT_MINE = "not-mine"  # code: they are not
     LANGUAGE = "language"  # language
     CLAIM = "claim"  # ticket
     SOLVE = "close"  # ticket

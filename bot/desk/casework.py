@@ -145,8 +145,16 @@ def member_wrote(scene: Scene, ticket: Ticket, message: Message) -> Effects:
 
 def continued_here(scene: Scene, ticket: Ticket) -> Ticket:
     """With this as the place where the member reads."""
-    account = None if scene.person.key == ticket.requester else scene.person.key
-    return replace(ticket, member_place=scene.where, member_account=account)
+    if scene.person.key == ticket.requester:
+        return replace(ticket, member_place=scene.where, member_account=None, requester_place=None)
+    own = ticket.requester_place or ticket.member_place
+    return replace(ticket, member_place=scene.where, member_account=scene.person.key, requester_place=own)
+
+
+def read_by_requester(ticket: Ticket) -> Ticket:
+    """Read again where the requester's own account read last."""
+    place = ticket.requester_place or ticket.member_place
+    return replace(ticket, member_place=place, member_account=None, requester_place=None)
 
 
 def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:

@@ -26,6 +26,7 @@ from bot.store import Store, Transaction
 from bot.store.inbox import Arrived
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Ticket, new_ref, parse_ref
+from bot.tickets.upkeep import coming
 
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
@@ -203,7 +204,7 @@ class Desk:
             case effects.AddVote(vote=vote):
                 tx.votes.add(vote)
             case effects.PutTicket(ticket=ticket):
-                tx.all_tickets.put(ticket)
+                self._put_ticket(tx, ticket)
             case (
                 effects.PutPublication()
                 | effects.AddSubscription()
@@ -211,6 +212,8 @@ class Desk:
                 | effects.SpeakToSubscriber()
             ):
                 _announce(tx, effect, now)
+            case effects.OfferLink() | effects.JoinAccounts() | effects.PartAccount():
+                _link(tx, effect, now)
             case effects.AddEvent(event=event):
                 tx.all_tickets.add_event(event)
             case effects.MoveRoom(old=old, new=new):
@@ -226,6 +229,11 @@ class Desk:
                 raise AssertionError("puts are numbered by the caller")
             case other:
                 _remember(tx, other, now)
+
+    def _put_ticket(self, tx: Transaction, ticket: Ticket) -> None:
+        next_ = coming(ticket, self._around.rules.tickets)
+        tx.all_tickets.put(ticket)
+        tx.all_tickets.look_at(ticket.ref, next_.at if next_ else None)
 
     def _link_own_message(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
         """Remember which of the person's messages became which line of a ticket, for replies, edits and deletions."""
@@ -357,6 +365,19 @@ def _announce(tx: Transaction, effect: effects.Announcing, now: datetime) -> Non
             tx.subscriptions.end(person, topic)
         case effects.SpeakToSubscriber(person=person, language=language):
             tx.subscriptions.speak(person, language)
+        case _:
+            assert_never(effect)
+
+
+def _link(tx: Transaction, effect: effects.Linking, now: datetime) -> None:
+    match effect:
+        case effects.OfferLink(code=code, account=account, expires_at=expires_at):
+            tx.linking.offer(code, account, expires_at)
+        case effects.JoinAccounts(code=code, one=one, other=other):
+            tx.linking.join(one, other, now)
+            tx.linking.use_up(code)
+        case effects.PartAccount(account=parted):
+            tx.linking.part(parted)
         case _:
             assert_never(effect)
 

@@ -1,11 +1,12 @@
 """What a decision wants done. Values only: `desk` writes them in one transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.announcements.publication import Publication
 from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Operation, Priority, ThreadState
-from bot.desk.records import Dialogue, Question
+from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
 from bot.messages import Address, Outgoing, Person, SentRef
 from bot.tickets.ticket import Ticket, TicketEvent
@@ -70,6 +71,31 @@ class AddEvent:
     """Append to a ticket's history."""
 
     event: TicketEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLink:
+    """A person may link another of their accounts by giving this code with it before a time."""
+
+    code: str
+    account: LinkedAccount
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinAccounts:
+    """Two accounts are one person's; the code is used up."""
+
+    code: str
+    one: LinkedAccount
+    other: LinkedAccount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartAccount:
+    """An account stands alone again."""
+
+    account: str  # `Person.key`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +178,12 @@ class SpeakToSubscriber:
     language: str
 
 
+Linking = OfferLink | JoinAccounts | PartAccount
 Announcing = PutPublication | AddSubscription | EndSubscriptions | SpeakToSubscriber
 Effect = (
     Put
     | Announcing
+    | Linking
     | SetDialogue
     | ChooseLanguage
     | AddQuestion

@@ -15,7 +15,7 @@ def merge(scene: Scene, ticket: Ticket, word: str) -> Effects:
     into = scene.view.ticket(ref) if ref else None
     if into is None or into.ref == ticket.ref:
         return tell(scene, scene.say("merge-usage", ref=ticket.ref))
-    if into.requester not in {ticket.requester, *scene.view.accounts_of(ticket.requester)}:
+    if into.requester not in scene.accounts_of(ticket.requester):
         return tell(scene, scene.say("merge-others", ref=ticket.ref, into=into.ref))
     if not can(ticket, Happening.MERGED):
         return tell(scene, too_late(scene, ticket))

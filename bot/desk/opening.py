@@ -207,11 +207,14 @@ def _answered(scene: Scene, question: Field, draft: Draft, verb: Verb, arguments
 
 
 def cancel(scene: Scene) -> Effects:
-    """Forget the form; say so either way."""
-    under_way = _dialogue(scene).draft is not None
+    """Forget the form, or that a comment was asked for; say so either way."""
+    dialogue = _dialogue(scene)
+    under_way = dialogue.draft is not None or dialogue.comments_on is not None
     body = scene.say("form-cancelled" if under_way else "nothing-to-cancel")
     stop = (scene.notice(),) if scene.press_id else ()
-    return (*stop, _remember(scene, None), scene.reply(body))
+    ended = replace(dialogue, draft=None, comments_on=None)
+    forget = SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=ended)
+    return (*stop, forget, scene.reply(body))
 
 
 def _send(scene: Scene, form: Form, draft: Draft) -> Effects:

@@ -93,7 +93,7 @@ def comment(scene: Scene, ticket: Ticket, message: Message) -> Effects:
         return (scene.reply(scene.say("comment-ask")),)
     done = _talk(scene, comments_on=None)
     if not can(ticket, Happening.COMMENTED):
-        return (done, member_wrote(scene, ticket, message)) if ticket.is_open else (done,)
+        return (done, *member_wrote(scene, ticket, message)) if ticket.is_open else (done,)
     ticket = replace(advance(ticket, Happening.COMMENTED, scene.now), comment=words)
     event = line_of(scene, ticket, Happening.COMMENTED, Side.MEMBER, message.text)
     return (PutTicket(ticket=ticket), AddEvent(event=event), done, scene.reply(scene.say("comment-thanks")))

@@ -77,6 +77,8 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.REOPEN: _OWNER_ALONE,
     Verb.RATE: _OWNER_ALONE,
     Verb.COMMENT: _OWNER_ALONE,
+    Verb.JOIN: _ALONE,
+    Verb.NOT_MINE: _ALONE,
     Verb.LANGUAGE: _ANYONE,
     Verb.CLAIM: _STAFF,
     Verb.SOLVE: _STAFF,
@@ -114,12 +116,11 @@ def gate(
     person: Person,
     role: Role,
     place: Place,
-    owner: str | None = None,
     owners: Collection[str] = (),
 ) -> Denial | None:
     """Why this person may not do this here; None if they may.
 
-    `owner` is the `Person.key` whose matter it is, `owners` those of all accounts that are linked to it."""
+    `owners` are the `Person.key`s of all accounts of the person whose matter it is."""
     if rule is None:
         return Denial.UNKNOWN
     if person.anonymous and rule.role > Role.MEMBER:
@@ -128,7 +129,7 @@ def gate(
         return Denial.ROLE if role < Role.MODERATOR else Denial.ADMIN
     if place not in rule.places:
         return Denial.PLACE
-    if rule.owned and person.key not in {owner, *owners}:
+    if rule.owned and person.key not in owners:
         return Denial.OWNER
     return None
 

@@ -9,7 +9,10 @@ from bot.desk import (
     casework,
     changing,
     handling,
+    linking,
     opening,
+    own,
+    passing,
     questions,
     staff,
     subscribing,
@@ -38,6 +41,7 @@ from bot.messages import (
     Button,
     Command,
     Deleted,
+    Due,
     Edited,
     FormSent,
     Membership,
@@ -47,19 +51,25 @@ from bot.messages import (
     RoomKind,
     Unreadable,
 )
-from bot.tickets.ticket import Side, Ticket
+from bot.tickets.ticket import Side, Status, Ticket
 
 PersonsEvent = Message | Command | Press | FormSent | Edited | Deleted | Membership
 """What a person does, and may or may not do."""
 
 
 def respond(scene: Scene) -> Effects:
-    """Decide. Bots are not talked to; everyone else meets one of the handlers below."""
-    if isinstance(scene.incoming.event, Moved):
-        return (MoveRoom(old=scene.where, new=scene.incoming.event.to),)  # a fact, whoever brought it about
-    if scene.role is Role.NOBODY or isinstance(scene.incoming.event, Unreadable):
-        return NOTHING  # what could not be read is parked as it came in
-    return (*secret_seen(scene), *_decided(scene, scene.incoming.event))
+    """Decide. Facts have no doer; bots are not talked to; everyone else meets one of the handlers below."""
+    match scene.incoming.event:
+        case Moved(to=to):
+            return (MoveRoom(old=scene.where, new=to),)
+        case Due(ref=ref):
+            return passing.time_came(scene, ref)
+        case Unreadable():
+            return NOTHING  # parked as it came in
+        case event if scene.role is Role.NOBODY:
+            return NOTHING
+        case event:
+            return (*secret_seen(scene), *_decided(scene, event))
 
 
 def _decided(scene: Scene, event: PersonsEvent) -> Effects:
@@ -87,7 +97,7 @@ def _decided(scene: Scene, event: PersonsEvent) -> Effects:
 
 def _denied(scene: Scene, rule: Rule | None, owner: str | None = None) -> Effects | None:
     """What a person is told who may not do this; None if they may."""
-    denial = gate(rule, person=scene.person, role=scene.role, place=scene.place, owner=owner)
+    denial = _denial(scene, rule, owner)
     if denial is None:
         return None
     said = scene.say(denial, id=scene.person.key)
@@ -95,6 +105,12 @@ def _denied(scene: Scene, rule: Rule | None, owner: str | None = None) -> Effect
         return (scene.notice(said),)
     quiet = scene.place is Place.PUBLIC and denial in {Denial.UNKNOWN, Denial.ROLE, Denial.ADMIN}
     return NOTHING if quiet else (scene.reply(said),)
+
+
+def _denial(scene: Scene, rule: Rule | None, owner: str | None) -> Denial | None:
+    """What belongs to one account belongs to all that are linked to it."""
+    owners = scene.accounts_of(owner) if owner and rule and rule.owned else ()
+    return gate(rule, person=scene.person, role=scene.role, place=scene.place, owners=owners)
 
 
 # --- messages --------------------------------------------------------------------------------------------------------
@@ -123,6 +139,9 @@ def _in_private(scene: Scene, message: Message) -> Effects:
     if dialogue.draft is not None:
         return opening.answer(scene, message, dialogue)
     link = scene.view.link(scene.where, message.reply_to) if message.reply_to else None
+    if link is None and dialogue.comments_on is not None:
+        rated = scene.view.ticket(dialogue.comments_on)
+        return own.comment(scene, rated, message) if rated else NOTHING
     ref = link.ref if link else dialogue.ticket
     ticket = scene.view.ticket(ref) if ref else None
     if ticket is not None:
@@ -133,10 +152,11 @@ def _in_private(scene: Scene, message: Message) -> Effects:
 
 
 def _to_ticket(scene: Scene, ticket: Ticket, message: Message) -> Effects:
+    ticket = own.goes_on_in(scene, ticket)
     if ticket.is_open:
         return casework.member_wrote(scene, ticket, message)
-    if ticket.closed_at and scene.now - ticket.closed_at <= handling.REOPEN_WITHIN:
-        return handling.reopen_with(scene, ticket, message)
+    if ticket.status is Status.SOLVED:
+        return own.reopen_with(scene, ticket, message)
     return opening.begin(scene, message.text, message.attachments)
 
 
@@ -169,7 +189,9 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
     "ask": lambda scene, words, _files: browse.ask(scene, words),
     "language": lambda scene, words, _files: browse.language(scene, words),
     "ticket": opening.begin,
-    "mytickets": lambda scene, _words, _files: handling.list_own(scene),
+    "mytickets": lambda scene, _words, _files: own.list_own(scene),
+    "link": lambda scene, words, _files: linking.link(scene, words),
+    "unlink": lambda scene, _words, _files: linking.unlink(scene),
     "subscribe": lambda scene, _words, _files: subscribing.choices(scene),
     "unsubscribe": lambda scene, _words, _files: subscribing.end_all(scene),
     "cancel": lambda scene, _words, _files: opening.cancel(scene),
@@ -179,7 +201,16 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
 # --- presses ---------------------------------------------------------------------------------------------------------
 
 _ABOUT_QUESTION = frozenset({Verb.SOLVED, Verb.UNHELPFUL, Verb.PERSON, Verb.PICK})
-_ABOUT_TICKET = frozenset({Verb.CONTINUE, Verb.REOPEN, Verb.RATE, Verb.CLAIM, Verb.CLOSE})
+_ABOUT_TICKET: Mapping[Verb, Callable[[Scene, Ticket, tuple[str, ...]], Effects]] = {
+    Verb.CLAIM: lambda scene, ticket, _: handling.claim(scene, ticket),
+    Verb.SOLVE: lambda scene, ticket, _: handling.solve(scene, ticket, ""),
+    Verb.HOLD: lambda scene, ticket, _: handling.hold(scene, ticket, ""),
+    Verb.RESUME: lambda scene, ticket, _: handling.resume(scene, ticket),
+    Verb.REOPEN: lambda scene, ticket, _: handling.reopen(scene, ticket, side=Side.MEMBER),
+    Verb.CONTINUE: lambda scene, ticket, _: own.continue_(scene, ticket),
+    Verb.RATE: lambda scene, ticket, rest: own.rate(scene, ticket, rest[0] if rest else ""),
+    Verb.COMMENT: lambda scene, ticket, _: own.ask_comment(scene, ticket),
+}
 _TEACHING = frozenset({Verb.TEACH, Verb.IS, Verb.IS_NOT, Verb.DRAFT, Verb.LEARNED, Verb.UNLEARN, Verb.UNANSWERED})
 _IN_FORM = frozenset(
     {
@@ -240,17 +271,7 @@ def _press_on_ticket(scene: Scene, action: Action) -> Effects:
     denied = _denied(scene, VERBS.get(action.verb), ticket.requester)
     if denied is not None:
         return denied
-    match action.verb:
-        case Verb.CLAIM:
-            return handling.claim(scene, ticket)
-        case Verb.CLOSE:
-            return handling.close(scene, ticket, "")
-        case Verb.REOPEN:
-            return handling.reopen(scene, ticket, side=Side.MEMBER)
-        case Verb.CONTINUE:
-            return handling.continue_(scene, ticket)
-        case _:
-            return handling.rate(scene, ticket, action.arguments[-1])
+    return _ABOUT_TICKET[action.verb](scene, ticket, action.arguments[1:])
 
 
 def _press_elsewhere(scene: Scene, action: Action) -> Effects:
@@ -267,6 +288,10 @@ def _press_elsewhere(scene: Scene, action: Action) -> Effects:
             return (scene.notice(), *opening.begin(scene))
         case Verb.TICKET, (category,):
             return opening.choose_category(scene, category)
+        case Verb.JOIN, (code,):
+            return linking.join(scene, code)
+        case Verb.NOT_MINE, (code,):
+            return linking.not_mine(scene, code)
         case Verb.TICKETS, (which, page):
             return staff.tickets(scene, which, page)
         case (Verb.RESEND | Verb.DISMISS) as verb, (delivery,):
@@ -302,7 +327,7 @@ def _own_line(scene: Scene, message_id: str) -> tuple[Ticket, Link] | None:
     if link is None or ticket is None or not link.original:
         return None
     rule = RELAY_TO_MEMBER if scene.place in ON_STAFF_SIDE else RELAY_TO_STAFF
-    if gate(rule, person=scene.person, role=scene.role, place=scene.place, owner=ticket.requester):
+    if _denial(scene, rule, ticket.requester):
         return None
     return ticket, link
 

@@ -59,7 +59,7 @@ class DeskRules:
     zone: str = "UTC"  # the community's own clock, an IANA name
     rooms: tuple[Room, ...] = ()  # where announcements go
     announcing: AnnouncingRules = AnnouncingRules()
-    tickets: TicketRules = TicketRules()
+    tickets: TicketRules = field(default_factory=TicketRules)
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 
     @property
@@ -88,6 +88,15 @@ class Scene:
     @property
     def person(self) -> Person:
         return self.incoming.sender
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """`Person.key`s of the person's own account and every one that is linked to it."""
+        return self.accounts_of(self.person.key)
+
+    def accounts_of(self, person: str) -> frozenset[str]:
+        """`Person.key`s of all accounts of whoever has this one; never empty."""
+        return frozenset({person, *(account.person.key for account in self.view.linked(person))})
 
     @property
     def where(self) -> Address:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import announcing, casework, handling, ledger, teaching
+from bot.desk import announcing, casework, handling, ledger, merging, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
@@ -54,27 +54,15 @@ def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
     return scene.view.ticket(ref), rest.strip()
 
 
-def _claim(scene: Scene, ticket: Ticket, _words: str) -> Effects:
-    return handling.claim(scene, ticket)
-
-
-def _assign(scene: Scene, ticket: Ticket, words: str) -> Effects:
-    return handling.assign(scene, ticket, words)
-
-
-def _close(scene: Scene, ticket: Ticket, words: str) -> Effects:
-    return handling.close(scene, ticket, words)
-
-
-def _reopen(scene: Scene, ticket: Ticket, _words: str) -> Effects:
-    return handling.reopen(scene, ticket, side=Side.STAFF)
-
-
 _ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str], Effects]] = {
-    "claim": _claim,
-    "assign": _assign,
-    "close": _close,
-    "reopen": _reopen,
+    "claim": lambda scene, ticket, _words: handling.claim(scene, ticket),
+    "assign": handling.assign,
+    "hold": handling.hold,
+    "snooze": handling.snooze,
+    "resume": lambda scene, ticket, _words: handling.resume(scene, ticket),
+    "close": handling.solve,
+    "reopen": lambda scene, ticket, _words: handling.reopen(scene, ticket, side=Side.STAFF),
+    "merge": merging.merge,
 }
 
 

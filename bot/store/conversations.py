@@ -47,6 +47,12 @@ class Conversations:
     def set_reachable(self, platform: str, person_id: str, *, reachable: bool) -> None:
         self._set_person(platform, person_id, reachable=reachable)
 
+    def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
+        """Who is called so, whatever the case of letters; the newest first."""
+        called = select(people).where(func.lower(people.c.name) == name.lower())
+        rows = self._connection.execute(called.order_by(people.c.first_seen_at.desc(), people.c.id).limit(limit))
+        return [Person(platform=row.platform, id=row.id, name=row.name) for row in rows]
+
     def dialogue(self, lane: str, person: str) -> Dialogue:
         row = self._connection.execute(_DIALOGUE, {"of_lane": lane, "of_person": person}).first()
         return from_json(Dialogue, row.payload) if row else Dialogue()

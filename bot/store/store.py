@@ -1,7 +1,7 @@
 """One Store per process: short synchronous transactions, called through one thread hop."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from enum import Flag, auto
@@ -13,10 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.announcements.publication import Line, Publication
 from bot.announcements.subscription import Subscription
 from bot.delivery.delivery import Delivery
-from bot.desk.records import Dialogue, Link, Question
+from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
-from bot.messages import Address, Message
+from bot.messages import Address, Message, Person
 from bot.store.access import Access
 from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
@@ -24,6 +24,7 @@ from bot.store.conversations import Conversations
 from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
+from bot.store.linking import Linking
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
 from bot.store.rooms import Rooms
@@ -59,6 +60,7 @@ class Transaction:
         self.conversations = Conversations(connection)
         self.votes = Votes(connection)
         self.all_tickets = Tickets(connection)
+        self.linking = Linking(connection)
         self.access = Access(connection)
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
@@ -113,8 +115,17 @@ class Transaction:
     def ticket_in_thread(self, thread: Address) -> Ticket | None:
         return self.all_tickets.in_thread(thread)
 
-    def tickets_of(self, person: str, *, limit: int) -> Sequence[Ticket]:
-        return self.all_tickets.of(person, limit=limit)
+    def tickets_of(self, accounts: Collection[str], *, limit: int) -> Sequence[Ticket]:
+        return self.all_tickets.of(accounts, limit=limit)
+
+    def linked(self, person: str) -> Sequence[LinkedAccount]:
+        return self.linking.linked(person)
+
+    def link_offer(self, code: str, now: datetime) -> LinkedAccount | None:
+        return self.linking.offered(code, now)
+
+    def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
+        return self.conversations.people_called(name, limit=limit)
 
     def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
         return self.all_tickets.list(which, staff=staff, limit=limit, offset=offset)

@@ -225,9 +225,11 @@ tickets = Table(
     Column("member_lane", Text, nullable=False),
     Column("staff_lane", Text, unique=True),  # lane of the staff thread
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("look_at", UtcDateTime),  # when the passing of time may do something to it; None: never, or being looked at
     Column("payload", Text, nullable=False),  # Ticket as JSON
     Index("ix_tickets_requester", "requester", "updated_at"),
     Index("ix_tickets_status", "status", "updated_at"),
+    Index("ix_tickets_look_at", "look_at"),
 )
 
 ticket_events = Table(
@@ -252,6 +254,24 @@ message_links = Table(
     Column("where", Text, nullable=False),  # Address as JSON
     Column("original", Boolean, nullable=False),  # what the person wrote, not our copy
     Index("ix_message_links_event_key", "event_key"),
+)
+
+linked_accounts = Table(
+    "linked_accounts",
+    metadata,
+    Column("account", Text, primary_key=True),  # Person.key
+    Column("owner", Text, nullable=False),  # the account of the same person that was linked first
+    Column("linked_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),  # LinkedAccount as JSON
+    Index("ix_linked_accounts_owner", "owner", "linked_at"),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),  # LinkedAccount as JSON
 )
 
 rooms = Table(

@@ -1,17 +1,18 @@
 """Tickets, their histories, and which platform message carries which line of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from bot.desk.records import Link
 from bot.messages import Address, SentRef
 from bot.store.codec import from_json, to_json
 from bot.store.tables import message_links, ticket_events, tickets
 from bot.store.upsert import insert_once, upsert
-from bot.tickets.ticket import Status, Ticket, TicketEvent, TicketFilter
+from bot.tickets.ticket import ACTIVE, FINAL, Ticket, TicketEvent, TicketFilter
 
 
 def _event(row: Row[Any]) -> TicketEvent:
@@ -49,9 +50,9 @@ class Tickets:
     def in_thread(self, thread: Address) -> Ticket | None:
         return self._one(tickets.c.staff_lane == thread.lane)
 
-    def of(self, person: str, *, limit: int) -> Sequence[Ticket]:
-        """A member's tickets, last touched first."""
-        return self._many(tickets.c.requester == person, limit=limit, offset=0)
+    def of(self, accounts: Collection[str], *, limit: int) -> Sequence[Ticket]:
+        """A member's tickets, of all their accounts, last touched first."""
+        return self._many(tickets.c.requester.in_(accounts), limit=limit, offset=0)
 
     def list(self, which: TicketFilter, *, staff: str, limit: int, offset: int, words: str = "") -> Sequence[Ticket]:
         """Tickets for staff, last touched first; with `words`, those that hold them."""
@@ -60,6 +61,30 @@ class Tickets:
     def count(self, which: TicketFilter, *, staff: str, words: str = "") -> int:
         counted = select(func.count()).select_from(tickets).where(_matching(which, staff, words))
         return self._connection.execute(counted).scalar_one()
+
+    # --- what time does to them --------------------------------------------------------------------------------------
+
+    def look_at(self, ref: str, at: datetime | None) -> None:
+        """When the passing of time may do something to the ticket."""
+        self._connection.execute(update(tickets).where(tickets.c.ref == ref).values(look_at=at))
+
+    def to_look_at(self, now: datetime, *, limit: int) -> Sequence[tuple[str, datetime]]:
+        """References of what may be due, and since when."""
+        ready = select(tickets.c.ref, tickets.c.look_at).where(tickets.c.look_at <= now)
+        rows = self._connection.execute(ready.order_by(tickets.c.look_at, tickets.c.ref).limit(limit))
+        return [(row.ref, row.look_at) for row in rows]
+
+    def looked_at(self, ref: str, at: datetime) -> None:
+        """It is being seen to; whoever changes it meanwhile says when to look again."""
+        seen = update(tickets).where(tickets.c.ref == ref, tickets.c.look_at == at)
+        self._connection.execute(seen.values(look_at=None))
+
+    def unfinished(self) -> Sequence[Ticket]:
+        """All tickets to which something may still happen."""
+        rows = self._connection.execute(select(tickets.c.payload).where(tickets.c.status.not_in(FINAL)))
+        return [from_json(Ticket, row.payload) for row in rows]
+
+    # --- histories ---------------------------------------------------------------------------------------------------
 
     def add_event(self, event: TicketEvent) -> bool:
         """Append to a ticket's history; False if that line is there already."""
@@ -150,7 +175,7 @@ def _matching(which: TicketFilter, staff: str, words: str) -> ColumnElement[bool
 
 
 def _listed(which: TicketFilter, staff: str) -> ColumnElement[bool]:
-    is_open = tickets.c.status != Status.CLOSED
+    is_open = tickets.c.status.in_(ACTIVE)
     match which:
         case TicketFilter.OPEN:
             return is_open

@@ -45,6 +45,8 @@ command-faq = look through the FAQ, or search it
 command-ask = ask a question
 command-ticket = ask a person: open a ticket
 command-mytickets = your tickets and their state
+command-link = link another account of yours, to use your tickets from both
+command-unlink = stop linking this account with your others
 command-language = choose the language
 command-subscribe = official announcements in private, by topic
 command-unsubscribe = no more announcements in private
@@ -54,8 +56,12 @@ command-claim = take a ticket
 command-assign = give a ticket to a colleague
 command-reply = answer the member
 command-note = keep an internal note
-command-close = close a ticket, with the reason if you like
-command-reopen = open a closed ticket again
+command-hold = put a ticket on hold while we wait for something; the member is told
+command-snooze = hide a ticket from the queue for a while: /snooze 2h
+command-resume = take a ticket off hold
+command-close = say that a ticket is solved, with the reason if you like
+command-reopen = open a ticket again
+command-merge = merge a duplicate into another ticket of the same member
 command-teach = say which entry a wording asks for, or draft a new one
 command-unanswered = what members asked without a sure answer, to teach it
 command-learned = what was learned from members and staff, and undo it
@@ -113,10 +119,24 @@ ticket-opened =
     __Ticket { $ref } is open.__ A person will answer here. Whatever you write or send here now is added to it.
 
     /mytickets shows its state.
-ticket-closed = **Ticket { $ref } is closed.** How did we do?
+ticket-solved = **Ticket { $ref } is solved.** How did we do?
+ticket-solved-silent = **Ticket { $ref } is closed, because we did not hear from you.** If it is not solved, write here: it opens again. How did we do?
+ticket-held = Ticket { $ref } is waiting for something that is not in our hands. We go on as soon as it is there; you need not do anything.
+ticket-reminder =
+    Is “{ $subject }” (ticket { $ref }) solved? We are waiting for your answer.
+
+    Without one it is closed in { $days ->
+        [one] one day
+       *[other] { $days } days
+    }.
+ticket-merged = Ticket { $ref } goes on in { $into }: both are about the same. Whatever you write here is added to { $into }.
 ticket-reopened = Ticket { $ref } is open again. Write here what is missing.
 thanks-rating = Thank you for rating us!
+button-comment = 💬 Say more
+comment-ask = What went well, or what should we do better? Your next message goes to the team. /cancel if you would rather not.
+comment-thanks = Thank you! The team will read it.
 button-reopen = Not solved: reopen
+button-reopen-one = Reopen { $ref }
 button-continue = ✍️ Write in { $ref }
 continue-here = What you write here now is added to ticket { $ref }.
 mytickets-none = You have no tickets. /ticket opens one.
@@ -124,9 +144,38 @@ mytickets-list =
     __Your tickets__
 
     { $lines }
+member-status-new = waiting for our answer
 member-status-waiting-for-staff = waiting for our answer
 member-status-waiting-for-member = waiting for you
+member-status-on-hold = on hold
+member-status-solved = solved
 member-status-closed = closed
+member-status-merged = merged into another
+
+### Linking accounts
+
+link-code =
+    __Link another account of yours__
+
+    With your __other__ account, write this to me in private within { $minutes } minutes:
+
+    `/link { $code }`
+
+    It works once. Whoever sends it can read and write in your tickets: show it to nobody. Staff never ask for it.
+link-unknown = “{ $code }” is no code, or it was used already, or it is too old. Write /link with your other account to get a new one.
+link-already = These accounts are linked already.
+link-sure =
+    __Is “{ $name }” on { $platform } your own account?__
+
+    Linked accounts read and write in each other’s tickets. Did somebody tell you to send this code? Then they want to read yours: staff never ask for it.
+button-join = Yes, both are mine
+button-not-mine = No, somebody told me to
+linked = ✅ Linked with “{ $name }” on { $platform }: /mytickets shows the tickets of both. If this was not you, write /unlink at once.
+link-refused = Nothing was linked, and the code is void. Thank you for looking closely.
+link-declined = The other side said that your accounts do not belong together, so nothing was linked.
+unlink-none = This account is linked with no other. /link links one.
+unlinked-here = This account is linked with no other any more. It was linked with: { $names }.
+unlinked = “{ $name }” on { $platform } is not linked with you any more.
 
 ### Tickets, the staff side
 
@@ -136,9 +185,13 @@ ticket-card =
     { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }
 
     { $details }
+status-new = new
 status-waiting-for-staff = waiting for staff
 status-waiting-for-member = waiting for the member
+status-on-hold = on hold
+status-solved = solved
 status-closed = closed
+status-merged = merged
 filter-open = open
 filter-mine = mine
 filter-unassigned = unassigned
@@ -160,13 +213,29 @@ note-kept = Noted. The member does not see it.
 note-what = Write the note after the command: /note called back, waiting for the chain
 no-files-with-command = /{ $command } takes no files, so nothing was done. Send the files by themselves, then the command.
 reply-what = There is nothing in that message that could be sent to the member.
-reply-closed = { $ref } is closed, so this was not sent. /reopen it first, then send it again.
-closed = { $ref } is closed.
-closed-before = { $ref } is closed already.
+reply-closed = { $ref } is not open, so this was not sent. /reopen it first, then send it again.
+solved = { $ref } is solved. The member is told and asked how it was.
+solved-before = { $name } has closed { $ref } before you ({ $at }).
+closed-for-good = { $ref } is closed for good ({ $name }, { $at }).
+merged-before = { $ref } was merged into { $into }.
+desk-itself = Frontdesk
+held = { $ref } is on hold, and the member knows.
+held-before = { $name } has put { $ref } on hold before you ({ $at }).
+not-on-hold = { $ref } is not on hold.
+resumed = { $ref } is back in the queue.
+snoozed = { $ref } comes back on { $until }, or when the member writes. The member is not told.
+snooze-usage = Until when? /snooze 2h, /snooze 3d or /snooze tomorrow 9:00
+woken = ⏰ { $ref } is back in the queue ({ $name }).
+merge-usage = Into which ticket? /merge 7Q4M-X2KP merges { $ref } into that one.
+merge-others = { $ref } and { $into } are not of the same member, so they stay apart: one would read the other’s words.
+merged = { $ref } goes on in { $into }, and the member knows.
+absorbed = 🔗 { $ref } was merged into this ticket. It was about: { $subject }
 reopened = { $ref } is open again.
 open-already = { $ref } is open.
 button-claim = 🙋 Claim
-button-close = ✅ Close
+button-solve = ✅ Solved
+button-hold = ⏸ Hold
+button-resume = ▶️ Resume
 button-resend = 🔁 Send again
 button-dismiss = It arrived
 undelivered = ⚠️ A message of { $ref } did not reach the member: { $reason }. { $advice }

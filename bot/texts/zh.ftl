@@ -45,6 +45,8 @@ command-faq = 浏览或搜索常见问题
 command-ask = 提一个问题
 command-ticket = 转人工：开工单
 command-mytickets = 我的工单及进度
+command-link = 关联您的另一个账号，两边都能使用工单
+command-unlink = 取消关联此账号
 command-language = 选择语言
 command-subscribe = 按主题私信接收官方公告
 command-unsubscribe = 不再私信接收公告
@@ -54,8 +56,12 @@ command-claim = 认领工单
 command-assign = 把工单交给同事
 command-reply = 回复用户
 command-note = 内部备注
-command-close = 关闭工单，可附原因
-command-reopen = 重新打开已关闭的工单
+command-hold = 暂时搁置工单（等待外部结果），会告知用户
+command-snooze = 暂时从列表中隐藏工单：/snooze 2h
+command-resume = 恢复被搁置的工单
+command-close = 将工单标为已解决，可附原因
+command-reopen = 重新打开工单
+command-merge = 把重复的工单并入同一用户的另一个工单
 command-teach = 指明某种问法属于哪个条目，或起草新条目
 command-unanswered = 查看没有确切回答的问题，并教我怎么答
 command-learned = 查看并撤销从用户和工作人员那里学到的问法
@@ -110,10 +116,21 @@ ticket-opened =
     __工单 { $ref } 已创建。__ 工作人员会在这里回复。现在您在这里写或发送的内容都会加入工单。
 
     用 /mytickets 查看进度。
-ticket-closed = **工单 { $ref } 已关闭。** 您对这次服务满意吗？
+ticket-solved = **工单 { $ref } 已解决。** 您对这次服务满意吗？
+ticket-solved-silent = **由于一直没有收到您的回复，工单 { $ref } 已关闭。** 如果问题还没解决，请直接在这里回复，工单会重新打开。您对这次服务满意吗？
+ticket-held = 工单 { $ref } 正在等待外部结果，一有进展我们会立即处理，您无需操作。
+ticket-reminder =
+    工单 { $ref }（{ $subject }）解决了吗？我们在等您的回复。
+
+    如果没有回复，工单将在 { $days } 天后关闭。
+ticket-merged = 工单 { $ref } 与 { $into } 是同一件事，已合并到 { $into }。您在这里写的内容会加入 { $into }。
 ticket-reopened = 工单 { $ref } 已重新打开。请写下还需要处理的内容。
 thanks-rating = 感谢您的评价！
+button-comment = 💬 补充意见
+comment-ask = 哪些地方做得好，哪些需要改进？您的下一条消息会转给团队。不想写请发送 /cancel。
+comment-thanks = 谢谢！团队会看到您的意见。
 button-reopen = 没解决，重新打开
+button-reopen-one = 重新打开 { $ref }
 button-continue = ✍️ 继续 { $ref }
 continue-here = 您现在在这里写的内容会加入工单 { $ref }。
 mytickets-none = 您还没有工单。发送 /ticket 新建一个。
@@ -121,9 +138,38 @@ mytickets-list =
     __您的工单__
 
     { $lines }
+member-status-new = 等待我们回复
 member-status-waiting-for-staff = 等待我们回复
 member-status-waiting-for-member = 等待您回复
+member-status-on-hold = 等待外部结果
+member-status-solved = 已解决
 member-status-closed = 已关闭
+member-status-merged = 已合并到其他工单
+
+### 关联账号
+
+link-code =
+    __关联您的另一个账号__
+
+    请在 { $minutes } 分钟内，用您的__另一个__账号私聊发送给我：
+
+    `/link { $code }`
+
+    仅可使用一次。发送它的人可以查看和回复您的工单，请勿给任何人看。工作人员绝不会索要它。
+link-unknown = “{ $code }” 不是有效的关联码，可能已使用或已过期。请用您的另一个账号发送 /link 获取新的。
+link-already = 这两个账号已经关联。
+link-sure =
+    __{ $platform } 上的“{ $name }”是您本人的账号吗？__
+
+    关联后，两个账号可以互相查看和回复工单。是别人让您发送这个码的吗？那对方是想看您的工单：工作人员绝不会索要它。
+button-join = 是，都是我的账号
+button-not-mine = 不是，是别人让我发的
+linked = ✅ 已与 { $platform } 上的“{ $name }”关联：/mytickets 会显示两边的工单。如果不是您本人操作，请立即发送 /unlink。
+link-refused = 没有关联任何账号，该码已作废。感谢您的谨慎。
+link-declined = 对方表示这两个账号不属于同一个人，因此没有关联。
+unlink-none = 此账号没有关联其他账号。发送 /link 可以关联。
+unlinked-here = 此账号已取消关联。之前关联的账号：{ $names }。
+unlinked = { $platform } 上的“{ $name }”已与您取消关联。
 
 ### 工单（工作人员侧）
 
@@ -133,9 +179,13 @@ ticket-card =
     { $category } · { $requester }（{ $platform }，{ $language }） · { $assignee }
 
     { $details }
+status-new = 新工单
 status-waiting-for-staff = 待处理
 status-waiting-for-member = 等待用户
+status-on-hold = 已搁置
+status-solved = 已解决
 status-closed = 已关闭
+status-merged = 已合并
 filter-open = 未关闭
 filter-mine = 我的
 filter-unassigned = 未认领
@@ -157,13 +207,29 @@ note-kept = 已记录，用户看不到。
 note-what = 请把备注写在命令后面：/note 已回电，等待链上确认
 no-files-with-command = /{ $command } 不接受文件，因此什么都没有执行。请先单独发送文件，再发送命令。
 reply-what = 这条消息里没有可以发给用户的内容。
-reply-closed = { $ref } 已关闭，所以这条没有发出。请先 /reopen，再发一次。
-closed = { $ref } 已关闭。
-closed-before = { $ref } 之前已经关闭。
+reply-closed = { $ref } 不在处理中，所以这条没有发出。请先 /reopen，再发一次。
+solved = { $ref } 已解决，已告知用户并请其评价。
+solved-before = { $name } 已先关闭 { $ref }（{ $at }）。
+closed-for-good = { $ref } 已彻底关闭（{ $name }，{ $at }）。
+merged-before = { $ref } 已合并到 { $into }。
+desk-itself = Frontdesk
+held = { $ref } 已搁置，已告知用户。
+held-before = { $name } 已先搁置 { $ref }（{ $at }）。
+not-on-hold = { $ref } 没有被搁置。
+resumed = { $ref } 已回到列表。
+snoozed = { $ref } 将在 { $until } 或用户回复时回到列表。不会告知用户。
+snooze-usage = 到什么时候？例如 /snooze 2h、/snooze 3d 或 /snooze 明天9点
+woken = ⏰ { $ref } 已回到列表（{ $name }）。
+merge-usage = 合并到哪个工单？/merge 7Q4M-X2KP 会把 { $ref } 并入该工单。
+merge-others = { $ref } 和 { $into } 不是同一用户的，不能合并：否则一方会看到另一方的内容。
+merged = { $ref } 已合并到 { $into }，已告知用户。
+absorbed = 🔗 { $ref } 已并入此工单，内容是：{ $subject }
 reopened = { $ref } 已重新打开。
 open-already = { $ref } 是打开的。
 button-claim = 🙋 认领
-button-close = ✅ 关闭
+button-solve = ✅ 已解决
+button-hold = ⏸ 搁置
+button-resume = ▶️ 恢复
 button-resend = 🔁 重新发送
 button-dismiss = 已送达
 undelivered = ⚠️ { $ref } 的一条消息没有送达用户：{ $reason }。{ $advice }

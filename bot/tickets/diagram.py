@@ -1,6 +1,6 @@
 """The state diagram of a ticket, drawn from the table that decides."""
 
-from bot.tickets.ticket import TRANSITIONS, Status
+from bot.tickets.ticket import FINAL, TRANSITIONS, Status
 
 
 def mermaid() -> str:
@@ -12,5 +12,5 @@ def mermaid() -> str:
         if before is not after:
             arrows.setdefault((before, after), []).append(happening)
     lines = [f"    {before} --> {after}: {', '.join(labels)}" for (before, after), labels in sorted(arrows.items())]
-    ends = [f"    {status} --> [*]" for status in (Status.CLOSED, Status.MERGED)]
+    ends = [f"    {status} --> [*]" for status in FINAL]
     return "\n".join(["stateDiagram-v2", f"    [*] --> {Status.NEW}: opened", *lines, *ends])

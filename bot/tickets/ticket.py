@@ -26,6 +26,8 @@ class Status(StrEnum):
 
 ACTIVE = (Status.NEW, Status.WAITING_FOR_STAFF, Status.WAITING_FOR_MEMBER, Status.ON_HOLD)
 """The states in which somebody still has to do something."""
+FINAL = (Status.CLOSED, Status.MERGED)
+"""The states that nobody but staff can end, if anybody."""
 
 
 class Happening(StrEnum):
@@ -118,6 +120,7 @@ class Ticket:
     requester_name: str
     member_place: Address  # where the member reads
     member_account: str | None = None  # `Person.key` with which they read there, if not the requester's
+    requester_place: Address | None = None  # then: where the requester's own account read last
     staff_place: Address | None = None  # the ticket's thread in the staff room, once it exists
     card: SentRef | None = None  # the message in it that shows the ticket's state
     assignee: str | None = None  # `Person.key`

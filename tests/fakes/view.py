@@ -1,6 +1,6 @@
 """The desk's memory in plain dictionaries, and people who talk to the desk through it: no database, no platform."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,7 +12,7 @@ from bot.delivery.delivery import Delivery
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects, Put
 from bot.desk.permissions import Place, Role, StaffList, StaffMember
-from bot.desk.records import Dialogue, Link, Question
+from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
@@ -20,7 +20,7 @@ from bot.messages import Address, Attachment, Command, Event, Message, Outgoing,
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 from tests.fakes.content import content
-from tests.fakes.people import ANA, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD, incoming
+from tests.fakes.people import ANA, BEN, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD, incoming
 
 CHAT = Capabilities(
     max_text=4000,
@@ -61,6 +61,8 @@ class MemoryView:
     announced: dict[str, Publication] = field(default_factory=dict)
     postings: list[Line] = field(default_factory=list)
     subscribed: list[Subscription] = field(default_factory=list)
+    people: list[list[LinkedAccount]] = field(default_factory=list)  # who has several accounts
+    codes: dict[str, tuple[LinkedAccount, datetime]] = field(default_factory=dict)
     written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
 
     def dialogue(self, lane: str, person: str) -> Dialogue:
@@ -108,8 +110,18 @@ class MemoryView:
     def ticket_in_thread(self, thread: Address) -> Ticket | None:
         return next((t for t in self.stored.values() if t.staff_place == thread), None)
 
-    def tickets_of(self, person: str, *, limit: int) -> Sequence[Ticket]:
-        return [t for t in self.stored.values() if t.requester == person][:limit]
+    def tickets_of(self, accounts: Collection[str], *, limit: int) -> Sequence[Ticket]:
+        return [t for t in self.stored.values() if t.requester in accounts][:limit]
+
+    def linked(self, person: str) -> Sequence[LinkedAccount]:
+        return next((group for group in self.people if any(a.person.key == person for a in group)), [])
+
+    def link_offer(self, code: str, now: datetime) -> LinkedAccount | None:
+        account, expires_at = self.codes.get(code, (None, now))
+        return account if expires_at > now else None
+
+    def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
+        return [person for person in (ANA, BEN) if person.name.casefold() == name.casefold()][:limit]
 
     def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
         return [t for t in self.stored.values() if _is_listed(t, which, staff)][offset : offset + limit]
@@ -270,6 +282,13 @@ class Counter:
                     kept = self.view.stored.get(ticket.ref)
                     place = ticket.staff_place or (kept.staff_place if kept else None)
                     self.view.stored[ticket.ref] = replace(ticket, staff_place=place)
+                case effects.OfferLink(code=code, account=account, expires_at=expires_at):
+                    self.view.codes[code] = (account, expires_at)
+                case effects.JoinAccounts(code=code, one=one, other=other):
+                    self.view.people.append([one, other])
+                    del self.view.codes[code]
+                case effects.PartAccount():
+                    self.view.people.clear()
                 case effects.AddEvent(event=event):
                     self._write_down(scene, event)
                 case _:

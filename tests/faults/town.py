@@ -168,7 +168,7 @@ ids = ["telegram:{self.mei.id}"]
     def ticket_of(self, person: Person) -> Ticket | None:
         """The newest, as the desk has stored it."""
         with self.store.read() as tx:
-            found = tx.tickets_of(f"telegram:{person.id}", limit=1)
+            found = tx.tickets_of([f"telegram:{person.id}"], limit=1)
         return found[0] if found else None
 
     def answerable(self) -> list[Ticket]:

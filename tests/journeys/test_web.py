@@ -124,8 +124,8 @@ async def test_a_member_is_answered_then_helped_by_a_person(chromium: Browser, d
 
         await ask(member, "thank you, I see it")
         await expect(staff.locator("#history")).to_contain_text("thank you, I see it")
-        await staff.get_by_role("button", name="Close", exact=True).click()
-        await expect(log).to_contain_text("is closed.")
+        await staff.get_by_role("button", name="Solved", exact=True).click()
+        await expect(log).to_contain_text("is solved.")
         await member.get_by_role("button", name="5⭐").click()
         await expect(member.locator("body")).to_contain_text("Thank you for rating us!")
         await expect(staff.locator("#history")).to_contain_text("★★★★★")

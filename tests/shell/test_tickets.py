@@ -31,7 +31,7 @@ async def _open_ticket(town: Town, house: House) -> Ticket:
 
 def _only_ticket(house: House, town: Town) -> Ticket:
     with house.store.read() as tx:
-        (ticket,) = tx.tickets_of(f"memory:{town.ana.id}", limit=9)
+        (ticket,) = tx.tickets_of([f"memory:{town.ana.id}"], limit=9)
     return ticket
 
 
@@ -309,7 +309,7 @@ async def test_after_closing_the_member_can_reopen_by_writing_to_it(town: Town, 
     await town.mei.says(town.staff, "/close solved", thread=_thread(ticket))
     await house.quiet()
     assert not _only_ticket(house, town).is_open
-    closing = next(p for p in reversed(town.ana.chat.posts) if "closed" in p.text)
+    closing = next(p for p in reversed(town.ana.chat.posts) if "solved" in p.text)
     await town.ana.says(town.ana.chat, "still broken", reply_to=closing)
     await house.quiet()
     assert _only_ticket(house, town).is_open

@@ -70,8 +70,8 @@ def test_a_members_tickets_are_theirs_alone(store: Store) -> None:
     with store.write() as tx:
         for ref, one in LISTED.items():
             tx.all_tickets.put(replace(one, ref=ref))
-        assert [t.ref for t in tx.tickets_of(ANA.key, limit=2)] == ["D", "C"]
-        assert [t.ref for t in tx.tickets_of(BEN.key, limit=9)] == ["B"]
+        assert [t.ref for t in tx.tickets_of([ANA.key], limit=2)] == ["D", "C"]
+        assert [t.ref for t in tx.tickets_of([BEN.key], limit=9)] == ["B"]
 
 
 def test_a_line_is_written_once(store: Store) -> None:
@@ -129,4 +129,4 @@ def test_times_come_back_aware_and_in_utc(store: Store) -> None:
     with store.write() as tx:
         tx.all_tickets.put(ticket(updated_at=NOON))
         tx.all_tickets.put(ticket(ref="B", updated_at=later(hours=1)))
-        assert [t.updated_at for t in tx.tickets_of(ANA.key, limit=9)] == [later(hours=1), NOON]
+        assert [t.updated_at for t in tx.tickets_of([ANA.key], limit=9)] == [later(hours=1), NOON]

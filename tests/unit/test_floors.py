@@ -1,9 +1,9 @@
 """Who may import whom: the table of `architecture.md`, checked against the real imports.
 
 Two exceptions are meant. The values that stand beside the shell's code but are pure (`bot.desk` apart from `desk`,
-`announcer`, `filing` and `reception`, `bot.delivery.parts`) count as floor 2. The composition root (`bot.app`,
-`bot.cli`) may import anything, also SQLAlchemy's engine and errors, which it opens and explains; `adapters.web` may
-read what `bot.desk.actions` and `bot.tickets` define.
+`announcer`, `filing`, `reception` and `timekeeper`, `bot.delivery.parts`) count as floor 2. The composition root
+(`bot.app`, `bot.cli`) may import anything, also SQLAlchemy's engine and errors, which it opens and explains;
+`adapters.web` may read what `bot.desk.actions` and `bot.tickets` define.
 """
 
 import ast
@@ -19,6 +19,7 @@ SHELL = (
     "bot.desk.announcer",
     "bot.desk.filing",
     "bot.desk.reception",
+    "bot.desk.timekeeper",
     "bot.delivery.outbox",
     "bot.delivery.calling",
     "bot.delivery.carrying",

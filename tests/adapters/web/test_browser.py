@@ -238,7 +238,7 @@ async def test_a_note_stays_among_staff(chromium: Browser, house: House) -> None
         await staff.keyboard.type("check the memo")
         await staff.keyboard.press("Enter")
         await expect(staff.locator(".event.note")).to_contain_text("check the memo")
-        await button(staff, "Close").click()
+        await button(staff, "Solved").click()
         await expect(button(staff, "Reopen")).to_be_visible()
         await ask(staff, "/nonsense")
         await expect(staff.locator("#desk-says")).to_contain_text("There is no command")

@@ -68,7 +68,7 @@ async def test_who_looks_after_it_is_told_of_an_outage_and_of_its_end(config: Co
         assert list(labelled(await seen.metrics(), "frontdesk_store_up")) == [1.0]
 
 
-LOOPS = ("handle", "learn", "leases", "announce", "send memory:main")
+LOOPS = ("handle", "learn", "leases", "announce", "tickets", "send memory:main")
 
 
 async def test_every_loop_is_listened_to(config: Config) -> None:

@@ -44,7 +44,7 @@ def test_a_form_from_first_question_to_ticket(counter: Counter) -> None:
     assert "a.png, b.png" in review
     _button(counter, "button-send")
     ticket = counter.the_ticket()
-    assert (ticket.status, ticket.category, ticket.requester) == (Status.WAITING_FOR_STAFF, "deposit", ANA.key)
+    assert (ticket.status, ticket.category, ticket.requester) == (Status.NEW, "deposit", ANA.key)
     opened = counter.view.history(ticket.ref)[0]
     assert [file.name for file in opened.attachments] == ["a.png", "b.png"]
     assert opened.text == "What happened?: It is gone\nWhich network?: TRON"

@@ -33,6 +33,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
         f"/{name}": (Role.MODERATOR, BACK, False)
         for name in ("tickets", "claim", "assign", "reply", "note", "close", "reopen", "teach", "learned", "unanswered")
     },
+    **{f"/{name}": (Role.MODERATOR, BACK, False) for name in ("hold", "snooze", "resume", "merge")},
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),
     **dict.fromkeys((Verb.SHELVES, Verb.SHELF, Verb.ENTRY, Verb.LANGUAGE), (Role.MEMBER, ANYWHERE, False)),
@@ -49,8 +50,12 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
         ),
         (Role.MEMBER, ALONE, False),
     ),
-    **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE), (Role.MEMBER, ALONE, True)),
-    **dict.fromkeys((Verb.CLAIM, Verb.CLOSE, Verb.TICKETS, Verb.RESEND, Verb.DISMISS), (Role.MODERATOR, BACK, False)),
+    **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE, Verb.COMMENT), (Role.MEMBER, ALONE, True)),
+    **dict.fromkeys(
+        (Verb.CLAIM, Verb.SOLVE, Verb.HOLD, Verb.RESUME, Verb.TICKETS, Verb.RESEND, Verb.DISMISS),
+        (Role.MODERATOR, BACK, False),
+    ),
+    **dict.fromkeys(("/link", "/unlink", Verb.JOIN, Verb.NOT_MINE), (Role.MEMBER, ALONE, False)),
     **dict.fromkeys(
         ("/subscribe", "/unsubscribe", Verb.SUBSCRIBE, Verb.UNSUBSCRIBE, Verb.SUBSCRIBE_IN), (Role.MEMBER, ALONE, False)
     ),
@@ -84,7 +89,7 @@ def test_the_gate_opens_for_exactly_who_is_meant(what: str) -> None:
     """Every role, in every place, with one's own matter and with another's."""
     least, places, owned = SPECIFIED[what]
     for role, place, owner in product(Role, Place, (ANA.key, BEN.key, None)):
-        denial = gate(RULES[what], person=ANA, role=role, place=place, owner=owner)
+        denial = gate(RULES[what], person=ANA, role=role, place=place, owners=[owner] if owner else [])
         allowed = role >= least and place in places and (owner == ANA.key or not owned)
         assert (denial is None) is allowed, (role, place, owner, denial)
 
@@ -95,7 +100,7 @@ def test_who_acts_in_a_rooms_name_is_a_member_at_most(what: str) -> None:
     least, _, _ = SPECIFIED[what]
     someone = replace(ANA, anonymous=True)
     for role, place in product(Role, Place):
-        denial = gate(RULES[what], person=someone, role=role, place=place, owner=someone.key)
+        denial = gate(RULES[what], person=someone, role=role, place=place, owners=[someone.key])
         if least > Role.MEMBER:
             assert denial is Denial.ANONYMOUS
 

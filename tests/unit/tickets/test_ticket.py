@@ -11,17 +11,32 @@ from bot.tickets.ticket import Happening, ImpossibleTransition, Side, Status, ad
 from tests.fakes.drafts import line, ticket
 from tests.fakes.people import later
 
-STAFF, MEMBER, CLOSED = Status.WAITING_FOR_STAFF, Status.WAITING_FOR_MEMBER, Status.CLOSED
-STAYS = {"note", "edited", "deleted", "claimed", "assigned", "rated", "undelivered"}
-TABLE: dict[tuple[Status, str], Status] = {
-    (STAFF, "member-wrote"): STAFF,
-    (MEMBER, "member-wrote"): STAFF,
-    (STAFF, "staff-replied"): MEMBER,
-    (MEMBER, "staff-replied"): MEMBER,
-    (STAFF, "closed"): CLOSED,
-    (MEMBER, "closed"): CLOSED,
-    (CLOSED, "reopened"): STAFF,
-    **{(status, happening): status for status, happening in product(Status, STAYS)},
+NEW, STAFF, MEMBER, HELD, SOLVED, CLOSED, MERGED = Status
+DOINGS = (
+    ("new", "waiting-for-staff", "waiting-for-member", "on-hold", "solved", "closed", "merged"),
+    {
+        "note edited deleted undelivered": (NEW, STAFF, MEMBER, HELD, SOLVED, CLOSED, MERGED),
+        "absorbed moved": (NEW, STAFF, MEMBER, HELD, None, None, None),
+        "claimed assigned": (STAFF, STAFF, MEMBER, HELD, None, None, None),
+        "member-wrote": (NEW, STAFF, STAFF, STAFF, None, None, None),
+        "staff-replied": (MEMBER, MEMBER, MEMBER, MEMBER, None, None, None),
+        "held snoozed": (HELD, HELD, HELD, HELD, None, None, None),
+        "resumed": (None, None, None, STAFF, None, None, None),
+        "reminded": (None, None, MEMBER, None, None, None, None),
+        "solved": (SOLVED, SOLVED, SOLVED, SOLVED, None, None, None),
+        "closed": (None, None, None, None, CLOSED, None, None),
+        "reopened": (None, None, None, None, STAFF, STAFF, None),
+        "merged": (MERGED, MERGED, MERGED, MERGED, MERGED, None, None),
+        "rated commented": (None, None, None, None, SOLVED, CLOSED, None),
+        "opened": (None, None, None, None, None, None, None),
+    },
+)
+"""What the diagram says: a row for what happens, a column for the state in which it does; None: it cannot."""
+TABLE: dict[tuple[Status, str], Status | None] = {
+    (Status(before), happening): after
+    for happenings, row in DOINGS[1].items()
+    for happening in happenings.split()
+    for before, after in zip(DOINGS[0], row, strict=True)
 }
 
 
@@ -29,7 +44,7 @@ TABLE: dict[tuple[Status, str], Status] = {
 def test_every_cell_of_the_diagram(status: Status, happening: Happening) -> None:
     """What is not in the table is impossible."""
     before = ticket(status=status)
-    expected = TABLE.get((status, happening.value))
+    expected = TABLE[status, happening.value]
     if expected is None:
         with pytest.raises(ImpossibleTransition, match=before.ref):
             advance(before, happening, later(hours=1))
@@ -38,14 +53,15 @@ def test_every_cell_of_the_diagram(status: Status, happening: Happening) -> None
         assert (after.status, after.updated_at) == (expected, later(hours=1))
 
 
-def test_the_first_reply_and_the_closing_are_dated_once() -> None:
-    """Reopening takes the closing back; a rating of a closed ticket does not move it."""
+def test_the_first_reply_and_the_solving_are_dated_once() -> None:
+    """Reopening takes the solving back; a rating of a solved ticket does not move it, nor does closing for good."""
     replied = advance(ticket(), Happening.STAFF_REPLIED, later(hours=1))
     again = advance(replied, Happening.STAFF_REPLIED, later(hours=2))
     assert again.first_reply_at == later(hours=1)
-    closed = advance(again, Happening.CLOSED, later(hours=3))
-    rated = advance(closed, Happening.RATED, later(hours=4))
-    assert (closed.closed_at, rated.closed_at) == (later(hours=3), later(hours=3))
+    solved = advance(again, Happening.SOLVED, later(hours=3))
+    rated = advance(solved, Happening.RATED, later(hours=4))
+    closed = advance(rated, Happening.CLOSED, later(hours=5))
+    assert (solved.closed_at, rated.closed_at, closed.closed_at) == (later(hours=3), later(hours=3), later(hours=3))
     assert advance(rated, Happening.REOPENED, later(hours=5)).closed_at is None
 
 
@@ -67,8 +83,10 @@ def test_what_is_no_reference_is_none(text: str) -> None:
 
 @pytest.mark.parametrize("happening", Happening)
 def test_the_member_reads_their_own_lines_and_what_is_meant_for_them(happening: Happening) -> None:
-    """Of the staff side: replies, edits, closing and reopening. Notes and who handles it never."""
-    readable = happening in {Happening.STAFF_REPLIED, Happening.EDITED, Happening.CLOSED, Happening.REOPENED}
+    """Of the staff side: replies, edits, and changes of state they are told of. Notes and who handles it never."""
+    secret = {"note", "claimed", "assigned", "snoozed", "resumed", "absorbed", "undelivered"}
+    unheard_of = {"opened", "member-wrote", "deleted", "reminded", "moved", "rated", "commented"}
+    readable = happening.value not in secret | unheard_of
     assert seen_by_member(line(side=Side.STAFF, happening=happening)) is readable
     assert seen_by_member(line(side=Side.MEMBER, happening=happening))
 

@@ -1,0 +1,52 @@
+"""The desk's clock: tells the desk, by the one way in, that time has come for something of a ticket."""
+
+from bot.clock import Clock
+from bot.desk.scene import DeskRules
+from bot.messages import Address, Due, Incoming, Person, RoomKind
+from bot.store import Store
+from bot.tickets.upkeep import coming
+
+PLATFORM = "desk"  # where the clock's events come from; no adapter is called so
+AT_ONCE = 200  # tickets whose time has come, told in one transaction
+
+
+class Timekeeper:
+    """Any number may tick: an event that is told twice comes in once."""
+
+    def __init__(self, store: Store, rules: DeskRules, clock: Clock) -> None:
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+
+    def begin(self) -> None:
+        """The rules may have changed since tickets were last stored: when each is due is reckoned anew."""
+        with self._store.write() as tx:
+            for ticket in tx.all_tickets.unfinished():
+                next_ = coming(ticket, self._rules.tickets)
+                tx.all_tickets.look_at(ticket.ref, next_.at if next_ else None)
+
+    def tick(self) -> None:
+        """Tell of everything whose time has come."""
+        while self._told() == AT_ONCE:
+            pass
+
+    def _told(self) -> int:
+        now = self._clock.now()
+        with self._store.write() as tx:
+            ready = tx.all_tickets.to_look_at(now, limit=AT_ONCE)
+            tx.wrote = bool(ready)
+            for ref, at in ready:
+                tx.all_tickets.looked_at(ref, at)
+                event_id = f"{ref}/{at.isoformat()}"
+                tx.inbox.add(
+                    Incoming(
+                        id=event_id,
+                        at=at,
+                        sender=Person(platform=PLATFORM, id="", name=""),
+                        where=Address(platform=PLATFORM, account="clock", chat=ref),
+                        room=RoomKind.PRIVATE,
+                        event=Due(ref=ref),
+                    ),
+                    now,
+                )
+        return len(ready)
