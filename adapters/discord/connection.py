@@ -160,7 +160,6 @@ class Line(discord.Client):
     """The library's client with our HTTP and nothing of its memory: events are read as they come."""
 
     def __init__(self, settings: DiscordSettings, clock: Clock) -> None:
-        loop = asyncio.get_running_loop()
         super().__init__(
             intents=discord.Intents.none(),
             max_messages=None,
@@ -169,7 +168,7 @@ class Line(discord.Client):
             proxy=settings.proxy,
         )
         self._settings = settings
-        self.rest = Rest(settings, clock, loop)
+        self.rest = Rest(settings, clock, self.loop)
         self.http = self.rest
         self._connection.http = self.rest
         self._entering = asyncio.Lock()
@@ -192,6 +191,11 @@ class Line(discord.Client):
     def me(self) -> str:
         """Our id; known after `enter`."""
         return str(self.user.id) if self.user else ""
+
+    def take_events(self, parsers: Any, intents: discord.Intents) -> None:
+        """Which events are asked for, and who gets them in the place of the library's own parsers."""
+        self._connection.parsers = parsers
+        self._connection._intents = intents  # noqa: SLF001 — ours to choose anew when one is not granted
 
     async def leave(self) -> None:
         """Close every connection."""

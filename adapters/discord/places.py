@@ -101,6 +101,10 @@ class Places:
     def forget(self, channel: str) -> None:
         self._known.pop(channel, None)
 
+    def known(self, channel: str) -> Channel | None:
+        """As far as we were told."""
+        return self._known.get(channel)
+
     async def find(self, channel: str) -> Channel:
         """`discord.NotFound` where there is none."""
         known = self._known.get(channel)

@@ -38,26 +38,35 @@ class CommandPlace(StrEnum):
     STAFF = "staff"  # to who may manage messages; whether they are on staff the core decides
 
 
+ByLanguage = Mapping[str, str]
+"""A text by language tag; the first is for everyone else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
     """One command as people see it in the app."""
 
-    name: str  # 1–32 of [a-z0-9_]
-    descriptions: Mapping[str, str]  # by language tag; the first is for everyone else
+    name: str  # 1–32 of [a-z0-9_]; by it the core knows the command
+    names: ByLanguage = field(default_factory=dict)  # as it is called in other languages
+    descriptions: ByLanguage
     place: CommandPlace
     takes_words: bool = False
     takes_files: bool = False
     is_private: bool = False  # goes on between the person and us alone, wherever it is given
+    is_open: bool = False  # everybody in the channel sees the answer
     suggests: bool = False  # its words are completed from the FAQ
-    choices: tuple[tuple[str, Mapping[str, str]], ...] = ()  # (value, label by language): what its words can be
+    forms: Sequence[tuple[str, ByLanguage]] = ()  # (a button's action, a title): what it may open at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MenuWords:
-    """The names of what can be chosen from a message's context menu, by language."""
+class CommandWords:
+    """What else stands in the app's menus, by language."""
 
-    answer: Mapping[str, str] = field(default_factory=dict)  # "Answer from FAQ": gives the command `ask`
-    ticket: Mapping[str, str] = field(default_factory=dict)  # "Open ticket": gives the command `ticket`
+    words: ByLanguage  # what to write behind a command
+    file: ByLanguage  # what to attach to a command
+    form: ByLanguage  # what to choose a form by
+    answer: ByLanguage  # in a message's menu: gives the command `ask` with its text
+    ticket: ByLanguage  # in a message's menu: gives the command `ticket` with its text
 
 
 class Counter(Protocol):

@@ -116,7 +116,7 @@ class Threads:
     # --- a member's own ----------------------------------------------------------------------------------------------
 
     async def private(self, person: str, name: str) -> Channel:
-        """Where we are alone with a person: their private thread, or direct messages where there is no room for such."""
+        """Where we are alone with a person: their private thread; without a room for such, direct messages."""
         room = self._settings.private_channel
         if room is None:
             return await self._places.direct(person)

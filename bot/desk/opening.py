@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.desk import casework
-from bot.desk.actions import Verb, pack
+from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.effects import Effect, Effects, Put, SetDialogue
 from bot.desk.permissions import Place
 from bot.desk.questions import Rows, said_of
 from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
 from bot.faq.learning import Verdict
-from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message
+from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message, Press
 from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.intake import (
+    FORM_ID,
     Draft,
     Mistake,
     choice_of,
@@ -22,7 +23,9 @@ from bot.tickets.intake import (
     mistake_in,
     mistakes,
     question_at,
+    step_of,
     summary,
+    unasked,
 )
 
 ABOUT = "about"  # the field every category begins with: what happened
@@ -39,11 +42,10 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
 
 def begin_about(scene: Scene, question: Question) -> Effects:
     """ "Ask a person" under an answer: the entry says which category, the question is proposed as what happened."""
-    entry = scene.content.book.entry(question.entry or (question.candidates or ("",))[0], scene.language)
-    category = scene.content.book.escalation_of(entry) if entry and question.entry else None
+    category = _leads_to(scene, question)
     draft = Draft(question=question.text)
     vote = said_of(scene, question, Verdict.WANTS_PERSON, question.entry)
-    if category is None or scene.content.category(category) is None:
+    if category is None:
         return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
@@ -61,13 +63,48 @@ def _enter(scene: Scene, draft: Draft) -> Effects:
     facts = scene.facts_of(scene.where)
     if facts is None or not facts.forms:
         return (_remember(scene, draft), _intro(scene, draft), _ask(scene, draft))
-    form = _proposing(_form(scene, draft), draft)
-    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=form))
+    draft = replace(draft, values={})
+    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+        return (_remember(scene, draft),)
+    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=_step(scene, draft)))
+
+
+def _step(scene: Scene, draft: Draft) -> Form:
+    """What the platform shows next: all that is still to be asked, or as much of it as it shows at once."""
+    facts = scene.facts_of(scene.where)
+    return step_of(_proposing(_form(scene, draft), draft), draft, most=facts.form_fields if facts else None)
 
 
 def _proposing(form: Form, draft: Draft) -> Form:
     fields = tuple(replace(f, value=draft.question) if f.name == ABOUT else f for f in form.fields)
     return replace(form, fields=fields)
+
+
+def form_behind(scene: Scene, opener: str) -> Form | None:
+    """The form that a button's action, or a form's id, opens for this person; None if it opens none.
+
+    For platforms that must show a form at once: what follows from the press is decided as ever, when it comes in."""
+    draft = _dialogue(scene).draft or Draft()
+    action = unpack(opener)
+    match action:
+        case Action(verb=Verb.TICKET, arguments=(category,)):
+            draft = replace(draft.in_category(category), values={})
+        case Action(verb=Verb.PERSON, arguments=(number,)):
+            question = scene.view.question(number)
+            draft = Draft() if question is None else Draft(question=question.text, category=_leads_to(scene, question))
+        case None if opener.startswith(FORM_ID):
+            category = opener.removeprefix(FORM_ID)
+            draft = draft if draft.category == category else replace(draft.in_category(category), values={})
+        case _:
+            return None
+    return None if scene.content.category(draft.category or "") is None else _step(scene, draft)
+
+
+def _leads_to(scene: Scene, question: Question) -> str | None:
+    """The category that a question's answer names for who wants a person."""
+    entry = scene.content.book.entry(question.entry, scene.language) if question.entry else None
+    category = scene.content.book.escalation_of(entry) if entry else None
+    return category if category and scene.content.category(category) else None
 
 
 def _form(scene: Scene, draft: Draft) -> Form:
@@ -228,22 +265,25 @@ def _send(scene: Scene, form: Form, draft: Draft) -> Effects:
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
-    category = sent.form.removeprefix("ticket-")
+    category = sent.form.removeprefix(FORM_ID)
     if scene.content.category(category) is None:
         return (scene.reply(scene.say("button-outdated")),)
     before = _dialogue(scene).draft or Draft()
     files = tuple(
         dict.fromkeys((*before.attachments, *sent.attachments))
     )  # a form that comes again brings its own again
-    draft = replace(before.in_category(category), values=sent.values, attachments=files)
-    form = _form(scene, draft)
+    known = before.values if before.category == category else {}
+    draft = replace(before.in_category(category), values={**known, **sent.values}, attachments=files)
+    form, facts = _form(scene, draft), scene.facts_of(scene.where)
+    if facts is not None and facts.form_fields is not None and unasked(form, draft):
+        return (_remember(scene, draft), scene.reply(scene.say("form-next"), form=_step(scene, draft)))
     wrong = mistakes(form, draft.values, draft.attachments)
     if not wrong:
         return casework.open_ticket(scene, form, draft)
     labels = {f.name: f for f in form.fields}
     said = "\n".join(f"- {_explain(scene, labels.get(m.field), m)}" for m in wrong)
-    filled = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
-    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=filled))
+    again = step_of(form, draft, most=facts.form_fields if facts else None)
+    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again))
 
 
 # --- the conversation's memory ---------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from bot.store.engine import BUSY_TIMEOUT_MS
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
 from bot.store.linking import Linking
+from bot.store.marks import Marks
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
 from bot.store.rooms import Rooms
@@ -62,6 +63,7 @@ class Transaction:
         self.all_tickets = Tickets(connection)
         self.linking = Linking(connection)
         self.access = Access(connection)
+        self.marks = Marks(connection)
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
         self.announcements = Announcements(connection, self.outbox)

@@ -73,6 +73,7 @@ ticket-in-private = Tickets are opened in private, where nobody else reads along
 ticket-which = What is it about?
 form-intro = Staff will never ask for your password, seed phrase, private key or verification codes. Do not send them to anyone.
 form-fill-in = Please tell us what happened:
+form-next = Thank you. A few more questions:
 form-progress = { $step }/{ $steps }
 form-proposal = You wrote: “{ $text }”
 form-review =

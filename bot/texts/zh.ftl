@@ -73,6 +73,7 @@ ticket-in-private = 工单在私聊里处理，其他人看不到。
 ticket-which = 是关于哪方面的问题？
 form-intro = 工作人员绝不会向您索要密码、助记词、私钥或验证码，请不要发给任何人。
 form-fill-in = 请告诉我们发生了什么：
+form-next = 谢谢，还有几个问题：
 form-progress = { $step }/{ $steps }
 form-proposal = 您之前写道：「{ $text }」
 form-review =

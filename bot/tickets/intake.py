@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from bot.messages import Attachment, Field, FieldKind, Form, Option
 
 MOST_FILES = 10
+FORM_ID = "ticket-"
+"""What stands before a category in its form's id."""
 TEXT_BY_LANGUAGE = Mapping[str, str]
 
 
@@ -49,7 +51,7 @@ class CategoryDefinition:
         """The form in one language. `intro` carries the standing warning that staff never ask for passwords."""
         fields = tuple(_field(definition, language) for definition in self.fields)
         title = in_language(self.title, language)
-        return Form(id=f"ticket-{self.id}", title=title, intro=intro, submit=submit, fields=fields)
+        return Form(id=f"{FORM_ID}{self.id}", title=title, intro=intro, submit=submit, fields=fields)
 
 
 def in_language(texts: TEXT_BY_LANGUAGE, language: str) -> str:
@@ -144,6 +146,23 @@ class Draft:
 def question_at(form: Form, draft: Draft) -> Field | None:
     """The field to ask for now; None when only the review is left."""
     return form.fields[draft.step] if draft.step < len(form.fields) else None
+
+
+def unasked(form: Form, draft: Draft) -> tuple[Field, ...]:
+    """The fields that no part of the form has had yet; one that was left empty was asked."""
+    return tuple(f for f in form.fields if f.name not in draft.values)
+
+
+def step_of(form: Form, draft: Draft, *, most: int | None) -> Form:
+    """As much of a form as is shown at once (`most` fields; None: any number): what was not asked yet.
+
+    When all was asked, it is shown to be mended: all of it with what was answered, or in parts only what is wrong."""
+    left = unasked(form, draft)
+    if not left:
+        wrong = {mistake.field for mistake in mistakes(form, draft.values, draft.attachments)}
+        shown = form.fields if most is None else [f for f in form.fields if f.name in wrong]
+        left = tuple(replace(f, value=draft.values.get(f.name, "")) for f in shown)
+    return replace(form, fields=left[:most])
 
 
 def choice_of(question: Field, typed: str) -> str:
