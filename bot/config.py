@@ -24,6 +24,7 @@ from bot.errors import ConfigError, Problem
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
+DISCORD_TOKEN = "FRONTDESK_DISCORD_TOKEN"  # noqa: S105 — the variable's name
 DATABASE_URL = "FRONTDESK_DATABASE_URL"
 LOG_FORMAT = "FRONTDESK_LOG"
 
@@ -49,6 +50,8 @@ def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+Snowflake = Annotated[Id, StringConstraints(pattern=r"^[0-9]{15,20}$")]
+"""One of Discord's ids: copied from the app with developer mode on."""
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]
 
 
@@ -151,6 +154,20 @@ class Telegram(_Table):
     base_file_url: str = "https://api.telegram.org/file/bot"
 
 
+class Discord(_Table):
+    """[discord]"""
+
+    enabled: bool = True
+    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
+    token_file: Path | None = None
+    guild: Snowflake | None = None
+    channels: list[Snowflake] = []
+    staff_forum: Snowflake | None = None
+    private_channel: Snowflake | None = None
+    moderator_roles: list[Snowflake] = []
+    admin_roles: list[Snowflake] = []
+
+
 class StaffPerson(_Table):
     """[[staff]]"""
 
@@ -214,12 +231,14 @@ class Config(_Table):
     privacy: Privacy = Privacy()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    discord: Discord = Discord()
     announcements: Announcements = Announcements()
     observability: Observability = Observability()
     logs: Logs = Logs()
     rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
     staff: list[StaffPerson] = []
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
+    discord_token: SecretStr | None = Field(default=None, exclude=True)
     home: Path = Path()  # the folder that relative paths start from
 
     def path(self, path: Path) -> Path:
@@ -246,7 +265,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problem = Problem(where=str(path), line=line, found=f"not TOML: {error}", expected="mend the line")
         raise ConfigError([problem]) from error
     problems = _secrets_written_down(values, path, text)
-    for hidden in ("telegram_token", "home"):
+    for hidden in ("telegram_token", "discord_token", "home"):
         if hidden in values:
             problems.append(Problem(where=str(path), key=hidden, found="is no known key", expected="remove it"))
     try:
@@ -255,6 +274,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error
     problems += _unspoken(config, path, text)
+    problems += _of_discord(config, path, text)
     if problems:
         raise ConfigError(problems)
     return _with_secrets(config, environment, str(path))
@@ -276,6 +296,28 @@ def _unspoken(config: Config, path: Path, text: str) -> list[Problem]:
     ]
 
 
+def _of_discord(config: Config, path: Path, text: str) -> list[Problem]:
+    """What does not fit together: everything of Discord is in one server, and tickets have one staff side."""
+    discord, line = config.discord, lines_of_toml(text)
+    uses = [key for key in ("channels", "staff_forum", "private_channel") if getattr(discord, key)]
+    found = [
+        Problem(
+            where=str(path),
+            line=line(("discord", key)),
+            key=f"discord.{key}",
+            found="a channel, but no server",
+            expected="set discord.guild to the server's id",
+        )
+        for key in uses
+        if discord.guild is None
+    ]
+    if discord.staff_forum is not None and config.telegram.staff_chat is not None:
+        expected = "remove this, or telegram.staff_chat: staff work every platform's tickets in one place"
+        at, key = line(("discord", "staff_forum")), "discord.staff_forum"
+        found.append(Problem(where=str(path), line=at, key=key, found="a second place for staff", expected=expected))
+    return found
+
+
 def _told(problem: Problem, problems: list[Problem]) -> bool:
     return any(problem.key == known.key for known in problems)
 
@@ -289,25 +331,29 @@ def _read(path: Path) -> str:
         ) from error
 
 
+_TOKENS = {"telegram": TELEGRAM_TOKEN, "discord": DISCORD_TOKEN}
+"""Where the token of a table comes from."""
+
+
 def _secrets_written_down(values: Mapping[str, object], path: Path, text: str) -> list[Problem]:
     """A token in the file is refused: files are copied, shared and committed."""
-    table = values.get("telegram")
-    if not isinstance(table, dict) or "token" not in table:
-        return []
+    tables = [(name, variable) for name, variable in _TOKENS.items() if isinstance(values.get(name), dict)]
     return [
         Problem(
             where=str(path),
-            line=lines_of_toml(text)(("telegram", "token")),
-            key="telegram.token",
+            line=lines_of_toml(text)((name, "token")),
+            key=f"{name}.token",
             found="a secret in the configuration file",
-            expected=f"put it into the environment as {TELEGRAM_TOKEN}, or into a file named by token_file",
+            expected=f"put it into the environment as {variable}, or into a file named by token_file",
         )
+        for name, variable in tables
+        if "token" in dict(values[name])  # type: ignore[call-overload]
     ]
 
 
 def _with_secrets(config: Config, environment: Mapping[str, str], where: str) -> Config:
     problems: list[Problem] = []
-    token = environment.get(TELEGRAM_TOKEN, "").strip() or _token_file(config, where, problems)
+    token = environment.get(TELEGRAM_TOKEN, "").strip() or _token_file(config, "telegram", where, problems)
     if token and ":" not in token:
         found = "does not look like a bot token"
         problems.append(Problem(where=TELEGRAM_TOKEN, found=found, expected="copy it from @BotFather: 123456:ABC…"))
@@ -320,12 +366,32 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
                 expected=f"set {TELEGRAM_TOKEN} or token_file, or remove staff_chat",
             )
         )
+    discord = _discord_token(config, environment, where, problems)
     logs = _logs(config, environment, problems)
     if problems:
         raise ConfigError(problems)
     database = Database(url=environment.get(DATABASE_URL) or config.database.url)
     secret = SecretStr(token) if token else None
-    return config.model_copy(update={"telegram_token": secret, "database": database, "logs": logs})
+    secrets = {"telegram_token": secret, "discord_token": discord}
+    return config.model_copy(update={**secrets, "database": database, "logs": logs})
+
+
+def _discord_token(
+    config: Config, environment: Mapping[str, str], where: str, problems: list[Problem]
+) -> SecretStr | None:
+    token = environment.get(DISCORD_TOKEN, "").strip() or _token_file(config, "discord", where, problems)
+    if token and token.count(".") != 2:
+        expected = "copy it from the developer portal: Bot → Reset Token"
+        problems.append(Problem(where=DISCORD_TOKEN, found="does not look like a bot token", expected=expected))
+    if token and config.discord.enabled and config.discord.guild is None:
+        expected = "set discord.guild to the server's id, or discord.enabled to false"
+        problems.append(Problem(where=where, key="discord.guild", found="a token, but no server", expected=expected))
+    if config.discord.staff_forum is not None and not token:
+        expected = f"set {DISCORD_TOKEN} or token_file, or remove staff_forum"
+        problems.append(
+            Problem(where=where, key="discord.staff_forum", found="a staff forum, but no token", expected=expected)
+        )
+    return SecretStr(token) if token else None
 
 
 def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem]) -> Logs:
@@ -340,13 +406,14 @@ def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem
     return Logs(format=LogFormat(said))
 
 
-def _token_file(config: Config, where: str, problems: list[Problem]) -> str:
-    if config.telegram.token_file is None:
+def _token_file(config: Config, table: Literal["telegram", "discord"], where: str, problems: list[Problem]) -> str:
+    file = (config.telegram if table == "telegram" else config.discord).token_file
+    if file is None:
         return ""
-    path = config.path(config.telegram.token_file)
+    path = config.path(file)
     try:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         found = f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"
-        problems.append(Problem(where=where, key="telegram.token_file", found=found, expected="make it readable to us"))
+        problems.append(Problem(where=where, key=f"{table}.token_file", found=found, expected="make it readable to us"))
         return ""

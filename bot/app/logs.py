@@ -20,6 +20,7 @@ _NOISY = (
     "httpx2",
     "httpcore2",
     "telegram",
+    "discord",
     "apscheduler",
     "watchfiles",
     "uvicorn.access",
@@ -30,13 +31,13 @@ _SHORTEST = 4  # characters; to strike out less would garble every line and hide
 
 
 def secrets_of(config: Config) -> Sequence[str]:
-    """Everything in the configuration that must not be shown: the token, and the password in the database's address."""
-    token = config.telegram_token.get_secret_value() if config.telegram_token else ""
+    """Everything in the configuration that must not be shown: tokens, and the password in the database's address."""
+    tokens = [token.get_secret_value() for token in (config.telegram_token, config.discord_token) if token]
     try:
         password = make_url(config.database_url).password or ""
     except ArgumentError:  # told where the database is opened
         password = ""
-    return [secret for secret in (token, password) if secret]
+    return [secret for secret in (*tokens, password) if secret]
 
 
 def configure(

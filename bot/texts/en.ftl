@@ -442,3 +442,39 @@ secret-removed = ⚠️ Your message held something that looks like a password, 
 ### When something fails
 
 failed = Something went wrong on our side and your message could not be handled. It is kept, and staff will see it. Please try once more.
+
+# --- commands where an app has them in its menus, and knows them by a name in each language
+
+called-help = help
+called-faq = faq
+called-ask = ask
+called-ticket = ticket
+called-mytickets = mytickets
+called-link = link
+called-unlink = unlink
+called-language = language
+called-subscribe = subscribe
+called-unsubscribe = unsubscribe
+called-cancel = cancel
+called-tickets = tickets
+called-claim = claim
+called-assign = assign
+called-reply = reply
+called-note = note
+called-hold = hold
+called-snooze = snooze
+called-resume = resume
+called-close = close
+called-reopen = reopen
+called-merge = merge
+called-announce = announce
+called-announcements = announcements
+called-teach = teach
+called-learned = learned
+called-unanswered = unanswered
+called-signin = signin
+option-words = what to write behind the command
+option-file = a screenshot, a video or another file
+option-form = what it is about
+menu-answer = Answer from FAQ
+menu-ticket = Open ticket

@@ -157,12 +157,11 @@ def step_of(form: Form, draft: Draft, *, most: int | None) -> Form:
     """As much of a form as is shown at once (`most` fields; None: any number): what was not asked yet.
 
     When all was asked, it is shown to be mended: all of it with what was answered, or in parts only what is wrong."""
-    left = unasked(form, draft)
+    left = unasked(form, draft) if most is not None else form.fields
     if not left:
         wrong = {mistake.field for mistake in mistakes(form, draft.values, draft.attachments)}
-        shown = form.fields if most is None else [f for f in form.fields if f.name in wrong]
-        left = tuple(replace(f, value=draft.values.get(f.name, "")) for f in shown)
-    return replace(form, fields=left[:most])
+        left = tuple(f for f in form.fields if f.name in wrong)
+    return replace(form, fields=tuple(replace(f, value=draft.values.get(f.name, f.value)) for f in left[:most]))
 
 
 def choice_of(question: Field, typed: str) -> str:
