@@ -39,8 +39,8 @@ class Happening:
 
 
 Hear = Callable[[Happening], None]
-BEAT = "BEAT"
-"""The name of a happening that is no event: Discord confirmed that we hear it."""
+BEAT, LOST = "BEAT", "LOST"
+"""Names of what is no event: Discord confirmed that we hear it; the connection has yet to be made, or made again."""
 
 
 class _Parsers(Mapping[str, Callable[[Raw], None]]):
@@ -109,6 +109,7 @@ class Gateway:
     async def _connected(self, hear: Hear) -> None:
         line = await self._line.enter()
         line.take_events(_Parsers(hear), self._intents())
+        hear(Happening(name=LOST, data=None))
         session, resume = self._session, self._session.id is not None
         connecting = DiscordWebSocket.from_client(
             line,

@@ -20,10 +20,10 @@ from adapters.discord import commands
 from adapters.discord.backfill import Backfill
 from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import Me
-from adapters.discord.gateway import BEAT, FIRST_PAUSE, LONGEST_PAUSE, Gateway, Happening
+from adapters.discord.gateway import BEAT, FIRST_PAUSE, LONGEST_PAUSE, LOST, Gateway, Happening
 from adapters.discord.interactions import Interactions
 from adapters.discord.outcomes import Throttled
-from adapters.discord.places import Channel, Places
+from adapters.discord.places import Channel, ChannelType, Places
 from adapters.discord.reading import Reader, sound
 from adapters.discord.settings import Bookmark, Clock, DiscordSettings
 from adapters.discord.units import snowflake_at
@@ -42,7 +42,9 @@ class _Names(StrEnum):
     """The events that are more than news of a channel."""
 
     BEAT = BEAT
+    LOST = LOST
     READY = "READY"
+    RESUMED = "RESUMED"
     SAID = "MESSAGE_CREATE"
     EDITED = "MESSAGE_UPDATE"
     DELETED = "MESSAGE_DELETE"
@@ -78,6 +80,7 @@ class Listener:
         self._authors: OrderedDict[str, Person] = OrderedDict()
         self._roles: frozenset[str] = frozenset()  # those that stand for the bot
         self._commands_put = False
+        self._hears_all = False  # nothing is missing between the bookmark and the present
 
     async def run(self, receive: Receive) -> None:
         """Until cancelled."""
@@ -108,6 +111,10 @@ class Listener:
                 raise ValueError("a frame that is no event")
             case _Names.BEAT:
                 await self._note_beat()
+            case _Names.LOST:
+                self._hears_all = False
+            case _Names.RESUMED:
+                self._hears_all = True  # what was missed came before this
             case _Names.READY:
                 await self._begun(receive)
             case _Names.SAID:
@@ -144,7 +151,10 @@ class Listener:
         """Where something happened; None where we have no business."""
         if raw.get("guild_id") not in (None, self._settings.guild):
             return None
-        return await self._patiently(lambda: self._places.find(str(raw["channel_id"])))
+        channel = str(raw["channel_id"])
+        if raw.get("guild_id") is None:
+            return self._places.known(channel) or Channel(id=channel, type=ChannelType.DIRECT)
+        return await self._patiently(lambda: self._places.find(channel))
 
     def _note_places(self, name: str, data: object) -> None:
         match name, data:
@@ -181,6 +191,7 @@ class Listener:
         """All that was said since the bookmark is committed before anything that this session brings."""
         mark = await self._bookmarked()
         await self._patiently(lambda: self._catch_up(mark, receive))
+        self._hears_all = True
         await self._note_beat()
         if not self._commands_put:
             await self._put_commands()
@@ -201,7 +212,9 @@ class Listener:
                 await self._hand_over(self._reader().unreadable("MESSAGE_CREATE", raw, error), receive)
 
     async def _note_beat(self) -> None:
-        """Everything that came before is committed: it came out of the queue."""
+        """All that came before is committed: it came out of the queue. Between two sessions that says nothing."""
+        if not self._hears_all:
+            return
         mark = snowflake_at(self._clock.now() - MARGIN)
         await self._surely(lambda: self._bookmark.write(mark))
 
