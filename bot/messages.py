@@ -304,6 +304,7 @@ class Outgoing:
     reply_to: str | None = None  # message id in the same chat
     answers_press: str | None = None  # a short notice to the presser alone, where the platform has such
     new_thread: str | None = None  # open a thread with this title in `to` and put the message there
+    continues: bool = False  # a further part of the message that was put there before it
     language: str | None = None  # of the body, for what has to be added to it on the way
     pin: bool = False
     silent: bool = False  # no sound on the reader's device

@@ -55,10 +55,24 @@ class Sender:
             place = await self._places.find(message.to.thread or message.to.chat)
         except Exception as error:
             return certainly_not_sent(error, message.to)
+        if place.is_forum and message.continues and message.new_thread is None:
+            return await self._in_last_post(place, payload, message, key)
         title = message.new_thread or (_title(message) if place.is_forum else None)
         if title is not None:
             return await self._in_new_thread(place, title, payload, message, key)
         return await self._put(place, payload, message, key)
+
+    async def _in_last_post(self, forum: Channel, payload: Payload, message: Outgoing, key: str) -> Outcome:
+        """What a post could not hold stands in it as further messages."""
+        try:
+            post = await self._threads.last_opened(forum)
+        except Exception as error:
+            return certainly_not_sent(error, message.to)
+        if post is None:
+            return Refused(reason="the post that this belongs to is not there", gone="thread")
+        where = replace(message.to, thread=post.id)
+        outcome = await self._put(post, payload, replace(message, to=where), key)
+        return replace(outcome, where=where) if isinstance(outcome, Sent) else outcome
 
     async def _put(self, place: Channel, payload: Payload, message: Outgoing, key: str) -> Outcome:
         payload = payload.with_(nonce=nonce_of(key), enforce_nonce=True)

@@ -1,7 +1,7 @@
 """Threads, and a forum's posts: opened with their first message, named, tagged, closed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -52,10 +52,17 @@ class Threads:
         return await (self._post(channel, name, first) if channel.is_forum else self._thread(channel, name))
 
     async def _opened_lately(self, channel: Channel, name: str) -> Channel | None:
-        since: datetime = self._clock.now() - _LATELY
-        found = await self._places.threads_of(channel.guild or self._settings.guild)
-        ours = [t for t in found if (t.parent, t.name, t.owner) == (channel.id, name, self._line.me)]
+        since = self._clock.now() - _LATELY
+        ours = [thread for thread in await self._ours(channel) if thread.name == name]
         return next((thread for thread in ours if moment_of(thread.id) > since), None)
+
+    async def last_opened(self, channel: Channel) -> Channel | None:
+        """Our newest thread there."""
+        return max(await self._ours(channel), key=lambda thread: int(thread.id), default=None)
+
+    async def _ours(self, channel: Channel) -> list[Channel]:
+        found = await self._places.threads_of(channel.guild or self._settings.guild)
+        return [thread for thread in found if (thread.parent, thread.owner) == (channel.id, self._line.me)]
 
     async def _post(self, forum: Channel, name: str, first: Payload) -> Opened:
         tags = _tagged(forum, name, ())

@@ -27,7 +27,7 @@ def parts(message: Outgoing, facts: Capabilities) -> tuple[Outgoing, ...]:
     if bodies:
         bodies[-1] = replace(bodies[-1], buttons=message.buttons, form=message.form)
     first, *rest = [*bodies, *files]
-    return (first, *(replace(part, new_thread=None, pin=False, reply_to=None) for part in rest))
+    return (first, *(replace(part, new_thread=None, pin=False, reply_to=None, continues=True) for part in rest))
 
 
 def _fits_under(message: Outgoing, album: Sequence[Attachment], facts: Capabilities) -> bool:
