@@ -134,7 +134,8 @@ class Interactions:
 
     def _call(self, raw: Raw) -> _Call:
         member = raw.get("member")
-        channel = channel_of({"guild_id": raw.get("guild_id"), **raw["channel"]})
+        described = raw.get("channel") or {"id": raw["channel_id"], "type": 0 if member else 1}
+        channel = channel_of({"guild_id": raw.get("guild_id"), **described})
         known = self._places.known(channel.id)
         return _Call(
             id=str(raw["id"]),

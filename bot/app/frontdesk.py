@@ -68,6 +68,7 @@ class Frontdesk:
             accounts=frozenset((adapter.platform, adapter.account) for adapter in adapters),
             now=house.clock.now,
             staff_link=self.staff_link,
+            ticket_page=self.ticket_page,
             meter=house.meter,
         )
         self.desk = Desk(house.store, around)
@@ -77,12 +78,19 @@ class Frontdesk:
 
     def staff_link(self, token: str) -> str | None:
         """Where a one-time token opens the staff page; None if there is no page."""
+        return self._page(f"staff/enter/{token}")
+
+    def ticket_page(self, ref: str) -> str | None:
+        """Where staff who are signed in read a ticket; None if there is no page."""
+        return self._page(f"staff/tickets/{ref}")
+
+    def _page(self, path: str) -> str | None:
         web = self._house.config.web
         if not web.enabled:
             return None
         served = next((url for adapter in self.adapters if (url := getattr(adapter, "url", None))), None)
         base = web.public_url or served or f"http://{web.host}:{web.port}"
-        return f"{base.rstrip('/')}/staff/enter/{token}"
+        return f"{base.rstrip('/')}/{path}"
 
     @property
     def held(self) -> Collection[str]:

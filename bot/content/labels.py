@@ -7,7 +7,7 @@ from typing import Any
 from bot.content.places import Path, dotted, lines_of_toml
 from bot.errors import Problem
 
-BY_LANGUAGE = frozenset({"title", "about", "label", "help", "pattern-help"})
+BY_LANGUAGE = frozenset({"title", "about", "label", "help", "pattern-help", "text"})
 """Keys whose value is a text for each language."""
 
 

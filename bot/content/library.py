@@ -13,6 +13,7 @@ from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.rendering.extracts import pictures_in
+from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition
 
 TEXTS = Path(__file__).parent.parent / "texts"
@@ -29,6 +30,7 @@ class Loaded:
     synonyms: tuple[SynonymGroup, ...]
     chatter: tuple[str, ...]
     categories: tuple[CategoryDefinition, ...]
+    replies: tuple[CannedReply, ...]
     texts: dict[str, str]  # Fluent source by language
     pictures: dict[str, Path]  # by the path that bodies name them by
     problems: tuple[Problem, ...]
@@ -73,6 +75,7 @@ class Library:
         self._shelving = _LastGood[_Checked[parsing.Shelving]]()
         self._tickets = _LastGood[_Checked[tuple[CategoryDefinition, ...]]]()
         self._synonyms = _LastGood[_Checked[tuple[SynonymGroup, ...]]]()
+        self._replies = _LastGood[_Checked[tuple[CannedReply, ...]]]()
         self._kept_entries = _LastGood[Entry]()
         self._kept_chatter = _LastGood[tuple[str, ...]]()
         self._problems: list[Problem] = []
@@ -83,6 +86,7 @@ class Library:
         shelving = self._file("categories.toml", self._shelving, parsing.shelving) or parsing.Shelving()
         categories = self._file("tickets.toml", self._tickets, parsing.ticket_categories) or ()
         synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
+        replies = self._file("replies.toml", self._replies, parsing.replies, optional=True) or ()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
         pictures = {path: file for entry in entries for path, file in self._pictures(entry)}
@@ -96,6 +100,7 @@ class Library:
             synonyms=synonyms,
             chatter=chatter,
             categories=categories,
+            replies=replies,
             texts=sources(),
             pictures=pictures,
             problems=tuple(self._problems),
@@ -110,8 +115,18 @@ class Library:
             if entry is not None:
                 yield entry
 
-    def _file(self, name: str, kept: _LastGood[_Checked[Value]], parse: Callable[[str, str], Value]) -> Value | None:
+    def _file(
+        self,
+        name: str,
+        kept: _LastGood[_Checked[Value]],
+        parse: Callable[[str, str], Value],
+        *,
+        optional: bool = False,
+    ) -> Value | None:
         path, where = self.folder / name, self._name(self.folder / name)
+        if optional and not path.exists():
+            kept.forget(path)
+            return None
 
         def checked(text: str) -> _Checked[Value]:
             return _Checked(value=parse(text, where), gaps=untranslated(text, where, self._languages))

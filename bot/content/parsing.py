@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from bot.announcements.topics import Topic
 from bot.content.heads import head_and_body, validated
 from bot.content.labels import doubles
-from bot.content.places import line_named_by, lines_of_toml, problems_of
-from bot.content.schemas import SLUG, FrontMatter, Shelves, Strict, SynonymsFile, TicketsFile, TopicsFile
+from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
+from bot.content.schemas import SLUG, FrontMatter, RepliesFile, Shelves, Strict, SynonymsFile, TicketsFile, TopicsFile
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.messages import FieldKind
+from bot.tickets.canned import GAPS, CannedReply, gaps_in
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
 
 Schema = TypeVar("Schema", bound=Strict)
@@ -136,6 +137,28 @@ def ticket_categories(text: str, where: str) -> tuple[CategoryDefinition, ...]:
         CategoryDefinition(id=c.id, title=c.title, fields=tuple(fields[name] for name in c.fields))
         for c in file.category
     )
+
+
+def replies(text: str, where: str) -> tuple[CannedReply, ...]:
+    """replies.toml"""
+    found = _toml(text, where, RepliesFile).reply
+    _refuse(doubles(text, where, "reply", "name", (reply.name for reply in found)))
+    _refuse(
+        [p for i, r in enumerate(found) for lang, said in r.text.items() for p in _gaps(text, where, i, lang, said)]
+    )
+    return tuple(CannedReply(name=reply.name, title=reply.title, text=reply.text) for reply in found)
+
+
+def _gaps(text: str, where: str, index: int, language: str, said: str) -> list[Problem]:
+    """What stands in braces and is nothing that a ticket could fill."""
+    path = ("reply", index, "text", language)
+    expected = f"in braces only {', '.join(GAPS)}; write {{{{ for a brace"
+    try:
+        found = [f"{{{name}}}" for name in sorted(gaps_in(said) - set(GAPS))]
+    except ValueError as error:
+        found = [f"braces that do not match ({error})"]
+    line = lines_of_toml(text)(path)
+    return [Problem(where=where, line=line, key=dotted(path), found=gap, expected=expected) for gap in found]
 
 
 def _refuse(problems: list[Problem]) -> None:

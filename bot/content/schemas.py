@@ -100,6 +100,20 @@ class CategoryFile(Strict):
     fields: Annotated[list[str], Field(min_length=1)]
 
 
+class ReplyFile(Strict):
+    """One `[[reply]]` of replies.toml."""
+
+    name: Slug
+    title: Annotated[ByLanguage, Field(min_length=1)]
+    text: Annotated[ByLanguage, Field(min_length=1)]
+
+
+class RepliesFile(Strict):
+    """replies.toml"""
+
+    reply: list[ReplyFile] = []
+
+
 class TopicFile(Strict):
     """One `[[topic]]` of topics.toml."""
 

@@ -41,6 +41,7 @@ class Verb(StrEnum):
     SOLVE = "close"  # ticket
     HOLD = "hold"  # ticket
     RESUME = "resume"  # ticket
+    CANNED = "canned"  # ticket, name of the reply
     TICKETS = "tickets"  # filter, page
     SUBSCRIBE = "sub"  # topic
     UNSUBSCRIBE = "unsub"  # topic

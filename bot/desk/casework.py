@@ -17,6 +17,7 @@ from bot.tickets.relay import copy_for_member, copy_for_staff, thread_title
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, advance
 
 SUBJECT_LENGTH = 60
+CONTACT_FIELD = "contact"  # the form's field that says how else to reach the member
 _MOVING = frozenset({Status.NEW, Status.WAITING_FOR_STAFF, Status.WAITING_FOR_MEMBER})
 """States that change with every message; the card calls them open, or it would be edited with every message, too."""
 WRITTEN = frozenset({Happening.OPENED, Happening.MEMBER_WROTE, Happening.STAFF_REPLIED, Happening.NOTE})
@@ -50,6 +51,7 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
         language=scene.language,
         requester=scene.person.key,
         requester_name=scene.called,
+        contact=draft.values.get(CONTACT_FIELD, "").strip(),
         member_place=scene.where,
         opened_at=scene.now,
         updated_at=scene.now,
@@ -157,15 +159,18 @@ def read_by_requester(ticket: Ticket) -> Ticket:
     return replace(ticket, member_place=place, member_account=None, requester_place=None)
 
 
-def staff_replied(scene: Scene, ticket: Ticket, message: Message) -> Effects:
-    """What staff write on the ticket's staff side reaches the member; who answers first has claimed it."""
+def staff_replied(scene: Scene, ticket: Ticket, message: Message, *, shown_in_thread: bool = True) -> Effects:
+    """What staff write on the ticket's staff side reaches the member; who answers first has claimed it.
+
+    `shown_in_thread`: it stands in the thread it was written in, if it was; what a press sends stands nowhere yet."""
     before, ticket = ticket, assigned(scene, advance(ticket, Happening.STAFF_REPLIED, scene.now), unless_taken=True)
     event = _said(scene, ticket, Happening.STAFF_REPLIED, Side.STAFF, message)
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
     told = to_member(scene, ticket, event, body, reply_to=message.reply_to)
     left_out = sender_told(scene, event.attachments, ticket.member_place)
-    return (*_moved(scene, before, ticket, event), told, *left_out, *_copy_to_thread(scene, ticket, event))
+    copy = _copy_to_thread(scene, ticket, event, unless_here=shown_in_thread)
+    return (*_moved(scene, before, ticket, event), told, *left_out, *copy)
 
 
 def _said(scene: Scene, ticket: Ticket, happening: Happening, side: Side, message: Message) -> TicketEvent:
@@ -179,9 +184,9 @@ def note(scene: Scene, ticket: Ticket, text: str, files: Sequence[Attachment]) -
     return (AddEvent(event=event), *_copy_to_thread(scene, ticket, event), scene.reply(scene.say("note-kept")))
 
 
-def _copy_to_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
+def _copy_to_thread(scene: Scene, ticket: Ticket, event: TicketEvent, *, unless_here: bool = True) -> Effects:
     """Staff acted on a page of ours: the chat room's thread shows it too."""
-    if ticket.staff_place is not None and ticket.staff_place.lane == scene.where.lane:
+    if unless_here and ticket.staff_place is not None and ticket.staff_place.lane == scene.where.lane:
         return ()
     prefix = "📝 " if event.happening is Happening.NOTE else ""
     body = prefix + copy_for_staff(event, own_thread=True)

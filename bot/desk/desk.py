@@ -1,14 +1,14 @@
 """The one transaction: an event is claimed, decided about and its effects written, all or nothing."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
 
-from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Operation, Settlement, State
+from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Operation, Priority, Settlement, State
 from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
@@ -50,6 +50,7 @@ class Surroundings:
     now: Callable[[], datetime]
     accounts: frozenset[tuple[str, str]] = frozenset()  # (platform, account) of every account that is connected
     staff_link: Callable[[str], str | None] = lambda _token: None  # address of the staff page for a one-time token
+    ticket_page: Callable[[str], str | None] = lambda _ref: None  # address of a ticket on the staff page
     meter: Meter = UNMETERED
 
 
@@ -322,6 +323,15 @@ class Desk:
         key = f"{casework.card_key(ticket.ref)}/after-{delivery.id}"
         put = casework.first_in_thread(self._around.content(), rules, ticket, opened, key=key)
         tx.outbox.add(_draft(put, put.message, key), self._around.now())
+        if ticket.staff_place is not None:
+            self._tell_of_before(tx, ticket, rules, rules.staff_room, key)
+
+    def _tell_of_before(self, tx: Transaction, ticket: Ticket, rules: DeskRules, room: Address, key: str) -> None:
+        """The new thread is empty: where what was said before can be read."""
+        where = self._around.ticket_page(ticket.ref) or f"/history {ticket.ref}"
+        body = self._around.content().texts.say(rules.staff_language, "thread-again", where=where)
+        put = effects.Put(message=Outgoing(to=room, body=body), priority=Priority.STAFF, ticket=ticket.ref)
+        tx.outbox.add(_draft(put, put.message, f"{key}/before{_AGAIN}"), self._around.now())
 
     def _tell_staff(self, tx: Transaction, delivery: Delivery, outcome: Outcome, settlement: Settlement) -> None:
         event = tx.ticket_event(delivery.draft.relay_of) if delivery.draft.relay_of else None
@@ -330,10 +340,20 @@ class Desk:
             log.warning("not delivered", key=delivery.draft.key, state=settlement.state, reason=settlement.reason)
             return
         around, rules = self._around, self._rules(tx)
-        line, warning = undelivered(around.content(), rules, ticket, delivery, outcome, settlement, around.now())
+        contacts = _contacts(tx, ticket)
+        line, warning = undelivered(
+            around.content(), rules, ticket, delivery, outcome, settlement, around.now(), contacts
+        )
         tx.all_tickets.add_event(line)
         if warning is not None:
             tx.outbox.add(_draft(warning, warning.message, line.key), around.now())
+
+
+def _contacts(tx: Transaction, ticket: Ticket) -> Sequence[str]:
+    """How else the member can be reached: their other accounts, and what they wrote in the form."""
+    others = [account.person for account in tx.linked(ticket.requester) if account.person.key != ticket.reader]
+    accounts = [f"{person.name} ({person.key})" if person.name else person.key for person in others]
+    return [*accounts, *filter(None, [ticket.contact])]
 
 
 def new_question_id() -> str:

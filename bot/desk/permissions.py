@@ -84,6 +84,7 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.SOLVE: _STAFF,
     Verb.HOLD: _STAFF,
     Verb.RESUME: _STAFF,
+    Verb.CANNED: _STAFF,
     Verb.TICKETS: _STAFF,
     Verb.SUBSCRIBE: _ALONE,
     Verb.UNSUBSCRIBE: _ALONE,

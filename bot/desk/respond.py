@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.desk import (
     announcing,
     browse,
+    canned,
     casework,
     changing,
     handling,
@@ -206,6 +207,7 @@ _ABOUT_TICKET: Mapping[Verb, Callable[[Scene, Ticket, tuple[str, ...]], Effects]
     Verb.SOLVE: lambda scene, ticket, _: handling.solve(scene, ticket, ""),
     Verb.HOLD: lambda scene, ticket, _: handling.hold(scene, ticket, ""),
     Verb.RESUME: lambda scene, ticket, _: handling.resume(scene, ticket),
+    Verb.CANNED: lambda scene, ticket, rest: canned.send(scene, ticket, rest[0] if rest else ""),
     Verb.REOPEN: lambda scene, ticket, _: handling.reopen(scene, ticket, side=Side.MEMBER),
     Verb.CONTINUE: lambda scene, ticket, _: own.continue_(scene, ticket),
     Verb.RATE: lambda scene, ticket, rest: own.rate(scene, ticket, rest[0] if rest else ""),

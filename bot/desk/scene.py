@@ -17,6 +17,7 @@ from bot.faq.learning import LearningRules
 from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Press
 from bot.platform import Capabilities
 from bot.texts.texts import Texts
+from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition
 from bot.tickets.ticket import Ticket
 from bot.tickets.upkeep import TicketRules
@@ -30,6 +31,7 @@ class Content:
     matcher: Finder
     categories: tuple[CategoryDefinition, ...]  # of tickets, in order
     texts: Texts
+    replies: tuple[CannedReply, ...] = ()  # that staff can send by name
     topics: tuple[Topic, ...] = ()  # what members can subscribe to
 
     def category(self, category_id: str) -> CategoryDefinition | None:

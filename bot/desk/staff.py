@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import announcing, casework, handling, ledger, merging, teaching
+from bot.desk import announcing, canned, casefile, casework, handling, ledger, merging, teaching
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
@@ -18,32 +18,16 @@ PAGE = 10
 
 
 def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] = ()) -> Effects:
-    """A staff command; most of them are about the ticket named first, or else the one whose thread this is."""
-    if name == "tickets":
-        return tickets(scene, words.strip() or TicketFilter.OPEN, "0")
-    if name == "announce":
-        return announcing.announce(scene, words)
-    if name == "announcements":
-        return ledger.announcements(scene, words.strip())
-    if name == "learned":
-        return teaching.learned(scene, "0")
-    if name == "unanswered":
-        return unanswered(scene, "0")
-    if name == "signin":
-        return (OfferSignIn(person=scene.person, to=scene.where),)
+    """A staff command: about the desk, or about the ticket named first, or else the one whose thread this is."""
+    of_desk = _OF_THE_DESK.get(name)
+    if of_desk is not None:
+        return of_desk(scene, words.strip())
     ticket, rest = _ticket_meant(scene, words)
     if name == "teach":
         return teaching.teach(scene, ticket, rest if ticket else words.strip())
     if ticket is None:
         return (scene.reply(scene.say("which-ticket", command=name)),)
-    match name:
-        case "note":
-            return note(scene, ticket, rest, files)
-        case "reply":
-            said = Message(message_id=scene.message_id or "", text=rest, attachments=files)
-            return reply(scene, ticket, said)
-        case _:
-            return _ON_TICKET[name](scene, ticket, rest)
+    return _ON_TICKET[name](scene, ticket, rest, files)
 
 
 def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
@@ -54,16 +38,10 @@ def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
     return scene.view.ticket(ref), rest.strip()
 
 
-_ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str], Effects]] = {
-    "claim": lambda scene, ticket, _words: handling.claim(scene, ticket),
-    "assign": handling.assign,
-    "hold": handling.hold,
-    "snooze": handling.snooze,
-    "resume": lambda scene, ticket, _words: handling.resume(scene, ticket),
-    "close": handling.solve,
-    "reopen": lambda scene, ticket, _words: handling.reopen(scene, ticket, side=Side.STAFF),
-    "merge": merging.merge,
-}
+def _reply(scene: Scene, ticket: Ticket, words: str, files: tuple[Attachment, ...]) -> Effects:
+    if words.startswith(canned.MARK) and not files:
+        return canned.send(scene, ticket, words.removeprefix(canned.MARK).strip())
+    return reply(scene, ticket, Message(message_id=scene.message_id or "", text=words, attachments=files))
 
 
 def note(scene: Scene, ticket: Ticket, words: str, files: Sequence[Attachment]) -> Effects:
@@ -126,3 +104,29 @@ def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
     by = member.name if member else scene.called
     said = scene.say("delivery-resent" if resend else "delivery-dismissed")
     return (DecideDelivery(delivery=found.id, resend=resend, by=by), scene.notice(said))
+
+
+# --- which command does what -----------------------------------------------------------------------------------------
+
+_OF_THE_DESK: Mapping[str, Callable[[Scene, str], Effects]] = {
+    "tickets": lambda scene, words: tickets(scene, words or TicketFilter.OPEN, "0"),
+    "history": casefile.history,
+    "announce": announcing.announce,
+    "announcements": ledger.announcements,
+    "learned": lambda scene, _words: teaching.learned(scene, "0"),
+    "unanswered": lambda scene, _words: unanswered(scene, "0"),
+    "signin": lambda scene, _words: (OfferSignIn(person=scene.person, to=scene.where),),
+}
+_ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str, tuple[Attachment, ...]], Effects]] = {
+    "claim": lambda scene, ticket, _words, _files: handling.claim(scene, ticket),
+    "assign": lambda scene, ticket, words, _files: handling.assign(scene, ticket, words),
+    "hold": lambda scene, ticket, words, _files: handling.hold(scene, ticket, words),
+    "snooze": lambda scene, ticket, words, _files: handling.snooze(scene, ticket, words),
+    "resume": lambda scene, ticket, _words, _files: handling.resume(scene, ticket),
+    "close": lambda scene, ticket, words, _files: handling.solve(scene, ticket, words),
+    "reopen": lambda scene, ticket, _words, _files: handling.reopen(scene, ticket, side=Side.STAFF),
+    "merge": lambda scene, ticket, words, _files: merging.merge(scene, ticket, words),
+    "canned": lambda scene, ticket, words, _files: canned.canned(scene, ticket, words),
+    "note": note,
+    "reply": _reply,
+}

@@ -1,5 +1,6 @@
 """What staff are told when something written in a ticket did not, or may not, have reached the other side."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.delivery.delivery import FOR_A_PERSON, Delivery, Priority, Settlement, State
@@ -20,8 +21,11 @@ def undelivered(
     outcome: Outcome,
     settlement: Settlement,
     now: datetime,
+    contacts: Sequence[str] = (),
 ) -> tuple[TicketEvent, Put | None]:
     """The line for the ticket's history, and the warning for staff (None where another tells them).
+
+    `contacts` are the other ways to reach the member, told where this one is closed.
 
     A thread that cannot be opened is told of in the staff room itself, or the ticket would be seen by nobody."""
     line = TicketEvent(
@@ -43,7 +47,7 @@ def undelivered(
         return line, Put(message=message, priority=Priority.STAFF)
     if delivery.draft.ticket is not None:
         return line, _for_staff(content, rules, ticket, delivery, outcome, settlement)
-    body = _warning(content, rules, ticket, outcome, settlement)
+    body = _warning(content, rules, ticket, outcome, settlement, contacts)
     message = Outgoing(to=ticket.staff_place or rules.staff_room, body=body, buttons=buttons)
     return line, Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
@@ -66,18 +70,28 @@ def _for_staff(
     return Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 
-def _warning(content: Content, rules: DeskRules, ticket: Ticket, outcome: Outcome, settlement: Settlement) -> str:
+def _warning(
+    content: Content,
+    rules: DeskRules,
+    ticket: Ticket,
+    outcome: Outcome,
+    settlement: Settlement,
+    contacts: Sequence[str],
+) -> str:
     language, say = rules.staff_language, content.texts.say
     unreachable = isinstance(outcome, Refused) and outcome.gone == "chat"
     uncertain = settlement.state is State.UNCERTAIN
     advice = "unreachable" if unreachable else "uncertain" if uncertain else "other"
-    return say(
+    told = say(
         language,
         "undelivered",
         ref=ticket.ref,
         reason=settlement.reason,
         advice=say(language, f"undelivered-{advice}"),
     )
+    if not unreachable or not contacts:
+        return told
+    return f"{told} {say(language, 'undelivered-elsewhere', contacts=', '.join(contacts))}"
 
 
 def _buttons(content: Content, rules: DeskRules, delivery: Delivery, settlement: Settlement) -> Rows:

@@ -55,6 +55,8 @@ command-tickets = the queue: open, mine, unassigned or closed
 command-claim = take a ticket
 command-assign = give a ticket to a colleague
 command-reply = answer the member
+command-canned = find a canned reply and send it
+command-history = everything about a member, or in a ticket
 command-note = keep an internal note
 command-hold = put a ticket on hold while we wait for something; the member is told
 command-snooze = hide a ticket from the queue for a while: /snooze 2h
@@ -242,8 +244,56 @@ button-dismiss = It arrived
 undelivered = ⚠️ A message of { $ref } did not reach the member: { $reason }. { $advice }
 undelivered-unreachable = They cannot be reached on this platform (bot blocked or chat gone); the ticket stays open.
 undelivered-uncertain = It may have arrived. Please check, then send it again or dismiss this.
+undelivered-elsewhere = Also known of them: { $contacts }.
 undelivered-other = Please try again or reach them another way.
 undelivered-thread = ⚠️ Ticket { $ref } has no thread, it could not be opened: { $reason }. /tickets shows the ticket. May I open threads here?
+thread-again = This ticket’s thread was removed, so it was made again. What was said before: { $where }
+canned-found =
+    __Canned replies for { $ref }__
+
+    { $lines }
+canned-none = No canned reply is about “{ $words }”. They stand in replies.toml.
+canned-sent = Sent.
+history-usage = Of whom? /history in a ticket’s thread shows that member; or /history 7Q4M-X2KP, /history @name, /history telegram:123456
+history-nobody = Nobody called “{ $name }” has written here. /history telegram:123456 looks by id.
+history-which =
+    Several people are called “{ $name }”:
+
+    { $people }
+history-no-tickets = { $name } has no tickets.
+history-member =
+    __{ $name }__ ({ $accounts })
+
+    { $lines }
+history-ticket =
+    __{ $ref }: { $subject }__
+
+    { $lines }
+history-earlier = { $count ->
+    [one] One earlier line is
+   *[other] { $count } earlier lines are
+} on the staff page.
+happening-opened = opened the ticket
+happening-member-wrote = wrote
+happening-staff-replied = replied
+happening-note = noted
+happening-edited = changed their words
+happening-deleted = removed their words
+happening-claimed = took it
+happening-assigned = gave it to
+happening-held = put it on hold
+happening-snoozed = put it off until
+happening-resumed = took it off hold
+happening-reminded = asked whether it still stands
+happening-solved = solved it
+happening-closed = closed it for good
+happening-reopened = opened it again
+happening-merged = merged it into
+happening-absorbed = merged into it
+happening-moved = goes on in
+happening-rated = rated the help
+happening-commented = said about the help
+happening-undelivered = could not deliver a message
 delivery-resent = It is being sent again.
 delivery-dismissed = Noted as arrived.
 delivery-resent-before = { $name } has had it sent again before you.

@@ -55,6 +55,8 @@ command-tickets = 工单列表：open、mine、unassigned 或 closed
 command-claim = 认领工单
 command-assign = 把工单交给同事
 command-reply = 回复用户
+command-canned = 查找常用回复并发送
+command-history = 查看用户或工单的全部记录
 command-note = 内部备注
 command-hold = 暂时搁置工单（等待外部结果），会告知用户
 command-snooze = 暂时从列表中隐藏工单：/snooze 2h
@@ -244,8 +246,53 @@ undelivered-in-thread = ⚠️ { $ref } 的一条消息可能没有出现在这�
 undelivered-for-staff = ⚠️ 用户的一条消息没能放进 { $ref } 的话题：{ $reason }。可在客服页面查看。
 undelivered-unreachable = 在这个平台上联系不到对方（已屏蔽机器人或聊天不存在）；工单保持打开。
 undelivered-uncertain = 可能已经送达。请先确认，再重新发送或忽略。
+undelivered-elsewhere = 其他联系方式：{ $contacts }。
 undelivered-other = 请重试，或用其他方式联系对方。
 undelivered-thread = ⚠️ 工单 { $ref } 的话题未能创建：{ $reason }。可用 /tickets 查看该工单。请确认我有在此创建话题的权限。
+thread-again = 此工单的话题曾被删除，已重新创建。之前的内容：{ $where }
+canned-found =
+    __{ $ref } 的常用回复__
+
+    { $lines }
+canned-none = 没有与“{ $words }”相关的常用回复。常用回复写在 replies.toml 中。
+canned-sent = 已发送。
+history-usage = 查看谁的记录？在工单话题中发送 /history 查看该用户；或 /history 7Q4M-X2KP、/history @名字、/history telegram:123456
+history-nobody = 没有名为“{ $name }”的用户。/history telegram:123456 可按 ID 查找。
+history-which =
+    有多位用户名为“{ $name }”：
+
+    { $people }
+history-no-tickets = { $name } 没有工单。
+history-member =
+    __{ $name }__（{ $accounts }）
+
+    { $lines }
+history-ticket =
+    __{ $ref }：{ $subject }__
+
+    { $lines }
+history-earlier = 更早的 { $count } 条见工作人员页面。
+happening-opened = 创建了工单
+happening-member-wrote = 写道
+happening-staff-replied = 回复
+happening-note = 备注
+happening-edited = 修改了内容
+happening-deleted = 删除了内容
+happening-claimed = 认领
+happening-assigned = 分配给
+happening-held = 搁置
+happening-snoozed = 推迟至
+happening-resumed = 恢复
+happening-reminded = 询问是否仍需处理
+happening-solved = 标为已解决
+happening-closed = 彻底关闭
+happening-reopened = 重新打开
+happening-merged = 并入
+happening-absorbed = 并入了
+happening-moved = 转到
+happening-rated = 评价
+happening-commented = 补充意见
+happening-undelivered = 有消息未能送达
 delivery-resent = 正在重新发送。
 delivery-dismissed = 已记为送达。
 delivery-resent-before = { $name } 在你之前已让它重新发送。

@@ -118,6 +118,7 @@ class Ticket:
     language: str  # in which the member is spoken to
     requester: str  # `Person.key`
     requester_name: str
+    contact: str = ""  # how else they can be reached, as they wrote it in the form
     member_place: Address  # where the member reads
     member_account: str | None = None  # `Person.key` with which they read there, if not the requester's
     requester_place: Address | None = None  # then: where the requester's own account read last

@@ -14,6 +14,7 @@ from bot.faq.entries import Entry
 from bot.faq.matcher import Matcher
 from bot.messages import Attachment, FieldKind, FileKind
 from bot.texts.texts import Texts
+from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
 
 MISSING = Entry(
@@ -81,6 +82,17 @@ DEPOSIT = CategoryDefinition(
 )
 OTHER = CategoryDefinition(id="other", title=MappingProxyType({"en": "Something else", "zh": "其他"}), fields=(ABOUT,))
 
+RECEIVED = CannedReply(
+    name="received",
+    title=MappingProxyType({"en": "We have it", "zh": "已收到"}),
+    text=MappingProxyType({"en": "Hello {member}, {staff} looks into {ref}.", "zh": "您好 {member}，正在处理 {ref}。"}),
+)
+HASH = CannedReply(
+    name="need-hash",
+    title=MappingProxyType({"en": "Ask for the hash", "zh": "索取哈希"}),
+    text=MappingProxyType({"en": "Could you send us the transaction hash?", "zh": "请提供交易哈希。"}),
+)
+
 SURE: Mapping[str, str] = {"deposit is missing": MISSING.id, "充币一直没到": MISSING.id, "long": LONG.id}
 UNSURE: Mapping[str, tuple[str, ...]] = {"networks?": (NETWORKS.id, MISSING.id), "gibberish": ()}
 
@@ -116,4 +128,10 @@ def texts() -> Texts:
 def content() -> Content:
     """What the desk knows in the tests."""
     book = Book([SHELF], ENTRIES, {"pictures/networks.png": PICTURE})
-    return Content(book=book, matcher=cast("Matcher", TableMatcher()), categories=(DEPOSIT, OTHER), texts=texts())
+    return Content(
+        book=book,
+        matcher=cast("Matcher", TableMatcher()),
+        categories=(DEPOSIT, OTHER),
+        texts=texts(),
+        replies=(RECEIVED, HASH),
+    )

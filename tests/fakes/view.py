@@ -16,7 +16,7 @@ from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.desk.respond import respond
 from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
-from bot.messages import Address, Attachment, Command, Event, Message, Outgoing, Person, Press, SentRef
+from bot.messages import Address, Attachment, Command, Event, Incoming, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 from tests.fakes.content import content
@@ -179,10 +179,13 @@ class Counter:
         """Something happens; what is put somewhere because of it."""
         number = next(self._numbers)
         happened = incoming(event, sender=by, where=where, event_id=f"e{number}", **about)
-        scene = self.scene(happened.event, by=by, where=where, incoming=happened)
-        self.done = list(respond(scene))
-        self._remember(scene, tuple(self.done))
+        self.done = self.decides(happened, by=by, where=where)
+        self._remember(self.scene(happened.event, by=by, where=where, incoming=happened), tuple(self.done))
         return self.puts
+
+    def decides(self, happened: Incoming, *, by: Person, where: Address) -> list[Effect]:
+        """What would come of it; nothing is remembered."""
+        return list(respond(self.scene(happened.event, by=by, where=where, incoming=happened)))
 
     def commands(self, name: str, words: str = "", files: tuple[Attachment, ...] = (), **about: Any) -> Sequence[Put]:
         """A command is given."""

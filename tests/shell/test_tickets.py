@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.delivery import State
-from bot.messages import FileKind
+from bot.desk.records import LinkedAccount
+from bot.messages import FileKind, Person
 from bot.platform import ChatMoved, Deferred, Refused, Uncertain
 from bot.tickets.ticket import Happening, Ticket
 from tests.fakes.memory import MemoryPlatform
@@ -181,12 +182,17 @@ async def test_what_is_deleted_while_its_copy_is_in_the_call_is_removed_behind_i
 
 
 async def test_staff_are_told_when_the_member_cannot_be_reached(town: Town, house: House) -> None:
-    """The bot was blocked: no button can help, the reason is named."""
+    """The bot was blocked: no button can help, the reason is named, and where else they can be reached."""
     ticket = await _open_ticket(town, house)
+    with house.store.write() as tx:
+        ana = LinkedAccount(person=Person(platform="memory", id=town.ana.id), place=ticket.member_place, language="en")
+        other = replace(ana, person=Person(platform="discord", id="42", name="ana_at_night"))
+        tx.linking.join(ana, other, house.clock.now())
     await town.ana.blocks()
     await town.mei.says(town.staff, "Hello?", thread=_thread(ticket))
     await house.quiet()
     assert "cannot be reached on this platform" in last(town.staff).text
+    assert "ana_at_night (discord:42)" in last(town.staff).text
     assert last(town.staff).buttons == ()
     assert _history(house, ticket)[-1] is Happening.UNDELIVERED
 
@@ -225,8 +231,9 @@ async def test_a_thread_that_was_removed_is_opened_anew(town: Town, house: House
     await house.quiet()
     anew = _thread(_only_ticket(house, town))
     assert anew != thread
-    card, *copies = posts(town.staff, thread=anew)
+    card, before, *copies = posts(town.staff, thread=anew)
     assert "Something else" in card
+    assert f"/history {_only_ticket(house, town).ref}" in before
     assert copies == ["first", "second"]
 
 

@@ -10,8 +10,11 @@ from sqlalchemy import Engine, make_url, text
 
 from bot.faq.learning import Verdict
 from bot.store import Store, migrate
+from bot.store.codec import to_json
 from bot.store.engine import open_engine
 from bot.store.tables import metadata
+from bot.tickets.ticket import Status, TicketFilter
+from tests.fakes.drafts import ticket
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,3 +80,22 @@ def test_votes_of_the_first_version_keep_their_wordings(nothing: Engine) -> None
     assert (found.at - found.known_since).days == 1
     with nothing.connect() as connection:
         assert connection.execute(text("SELECT folded FROM votes")).scalar_one() == "whats the rake"
+
+
+def test_what_was_closed_before_there_was_more_than_closing_is_solved(nothing: Engine) -> None:
+    """It could be reopened for a while, as what is solved can; what is open stays as it was."""
+    closed = to_json(ticket(status=Status.CLOSED))
+    insert = text(
+        "INSERT INTO tickets (ref, status, category, requester, member_lane, updated_at, payload)"
+        " VALUES (:ref, :status, 'other', 'chat:1', 'l', :at, :payload)"
+    )
+    values = {"at": "2026-11-02 08:00:00", "payload": closed}
+    with nothing.begin() as connection:
+        migrate.upgrade_to(connection, "0008")
+        connection.execute(insert, {"ref": "A", "status": "closed", **values})
+        waiting = {**values, "payload": to_json(ticket())}
+        connection.execute(insert, {"ref": "B", "status": "waiting-for-staff", **waiting})
+    migrate.upgrade(nothing)
+    with Store(nothing).read() as tx:
+        assert [t.status for t in tx.tickets(TicketFilter.CLOSED, staff="", limit=9, offset=0)] == [Status.SOLVED]
+        assert [t.status for t in tx.tickets(TicketFilter.OPEN, staff="", limit=9, offset=0)] == [ticket().status]

@@ -34,6 +34,11 @@ id = "other"
 title = { en = "Other" }
 fields = ["about"]
 """
+REPLIES = """[[reply]]
+name = "hello"
+title = { en = "Greeting" }
+text = { en = "Hello {member}" }
+"""
 ENTRY = "en/deposit/missing.md"
 
 
@@ -45,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
         "categories.toml": CATEGORIES,
         "tickets.toml": TICKETS,
         "synonyms.toml": "",
+        "replies.toml": REPLIES,
         ENTRY: GOOD,
     }.items():
         _write(content, name, text)
@@ -93,6 +99,9 @@ def test_a_good_folder_has_no_problems(folder: Path) -> None:
             "field[1].name",
         ),
         ("tickets.toml", "[[category]]", TICKETS[TICKETS.index("[[cat") :] + "\n[[category]]", 12, "category[1].id"),
+        ("replies.toml", "{member}", "{password}", 4, "reply[0].text.en"),
+        ("replies.toml", "{member}", "{member", 4, "reply[0].text.en"),
+        ("replies.toml", REPLIES, REPLIES * 2, 6, "reply[1].name"),
         ("synonyms.toml", "", '[[group]]\nwords = ["a"]\n', 2, "group[0].words"),
         ("synonyms.toml", "", '[[group]]\nwords = ["a", "b"]\n[[group]]\nwords = ["B", "c"]\n', 3, None),
     ],
@@ -124,6 +133,8 @@ def test_a_text_that_is_missing_in_a_language_is_told_and_the_file_served(folder
             ("faq/tickets.toml", 4, "field[0].label.zh"),
             ("faq/tickets.toml", 5, "field[0].help.zh"),
             ("faq/tickets.toml", 10, "category[0].title.zh"),
+            ("faq/replies.toml", 3, "reply[0].title.zh"),
+            ("faq/replies.toml", 4, "reply[0].text.zh"),
         ]
         assert loaded.categories
     assert Library(folder, ("en",)).load().problems == ()

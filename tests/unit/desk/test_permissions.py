@@ -33,7 +33,9 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
         f"/{name}": (Role.MODERATOR, BACK, False)
         for name in ("tickets", "claim", "assign", "reply", "note", "close", "reopen", "teach", "learned", "unanswered")
     },
-    **{f"/{name}": (Role.MODERATOR, BACK, False) for name in ("hold", "snooze", "resume", "merge")},
+    **{
+        f"/{name}": (Role.MODERATOR, BACK, False) for name in ("hold", "snooze", "resume", "merge", "canned", "history")
+    },
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),
     **dict.fromkeys((Verb.SHELVES, Verb.SHELF, Verb.ENTRY, Verb.LANGUAGE), (Role.MEMBER, ANYWHERE, False)),
@@ -52,7 +54,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     ),
     **dict.fromkeys((Verb.CONTINUE, Verb.REOPEN, Verb.RATE, Verb.COMMENT), (Role.MEMBER, ALONE, True)),
     **dict.fromkeys(
-        (Verb.CLAIM, Verb.SOLVE, Verb.HOLD, Verb.RESUME, Verb.TICKETS, Verb.RESEND, Verb.DISMISS),
+        (Verb.CLAIM, Verb.SOLVE, Verb.HOLD, Verb.RESUME, Verb.CANNED, Verb.TICKETS, Verb.RESEND, Verb.DISMISS),
         (Role.MODERATOR, BACK, False),
     ),
     **dict.fromkeys(("/link", "/unlink", Verb.JOIN, Verb.NOT_MINE), (Role.MEMBER, ALONE, False)),

@@ -16,7 +16,7 @@ from bot.errors import ContentError
 from bot.faq.learning import Fit
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
-from bot.tickets.ticket import Status, TicketFilter
+from bot.tickets.ticket import Happening, Status, TicketFilter
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = sorted(sources())
@@ -32,8 +32,10 @@ FAMILIES: dict[str, set[str]] = {
     "filter-": {f"filter-{which}" for which in TicketFilter},
     "fit-": {f"fit-{how}" for how in Fit},
     "undelivered-": {
-        f"undelivered-{advice}" for advice in ("unreachable", "uncertain", "other", "thread", "in-thread", "for-staff")
+        f"undelivered-{advice}"
+        for advice in ("unreachable", "elsewhere", "uncertain", "other", "thread", "in-thread", "for-staff")
     },
+    "happening-": {f"happening-{happening}" for happening in Happening},
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""
 
