@@ -25,18 +25,17 @@ Raw = dict[str, Any]
 
 
 class Limits:
-    """Which calls the server said it would not take yet. Asking all the same can end in a ban."""
+    """Which calls the server said it would not take yet: asking all the same often enough ends in a ban.
+
+    What it refuses nevertheless is the outbox's to hold back."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._closed: dict[str, datetime] = {}  # until when, by route
-        self._all_closed: datetime | None = None
 
     def check(self, route: Route) -> None:
         """`Throttled` when the call would be refused."""
         now = self._clock.now()
-        if self._all_closed is not None and self._all_closed > now:
-            raise Throttled(self._all_closed - now, whole_account=True)
         until = self._closed.get(_key(route))
         if until is not None and until > now:
             raise Throttled(until - now)
@@ -44,15 +43,7 @@ class Limits:
     def note(self, route: Route, response: aiohttp.ClientResponse) -> None:
         """Remember what an answer says about the calls that are left."""
         if response.headers.get("X-RateLimit-Remaining") == "0":
-            wait = _seconds(response.headers.get("X-RateLimit-Reset-After")) or _FULL
-            self._close(_key(route), wait)
-
-    def refused(self, route: Route, error: Throttled) -> None:
-        """The server would not take this call."""
-        if error.whole_account:
-            self._all_closed = self._clock.now() + error.after
-        else:
-            self._close(_key(route), error.after)
+            self._close(_key(route), _seconds(response.headers.get("X-RateLimit-Reset-After")) or _FULL)
 
     def _close(self, key: str, wait: timedelta) -> None:
         now = self._clock.now()
@@ -97,13 +88,10 @@ class Rest(HTTPClient):
             route.method, route.url, headers=self._headers(), timeout=timeout, proxy=self.proxy, **kwargs
         ) as response:
             data = await _content(response)
-            self._limits.note(route, response)
             if response.status < 300:
+                self._limits.note(route, response)
                 return data
-            error = _error(response, data)
-        if isinstance(error, Throttled):
-            self._limits.refused(route, error)
-        raise error
+            raise _error(response, data)
 
     def _headers(self) -> dict[str, str]:
         headers = {"User-Agent": self.user_agent}
@@ -161,7 +149,7 @@ class Line(discord.Client):
 
     def __init__(self, settings: DiscordSettings, clock: Clock) -> None:
         super().__init__(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

@@ -111,15 +111,15 @@ class Gateway:
         line.take_events(_Parsers(hear), self._intents())
         hear(Happening(name=LOST, data=None))
         session, resume = self._session, self._session.id is not None
-        connecting = DiscordWebSocket.from_client(
-            line,
-            initial=not resume,
-            gateway=session.gateway,
-            session=session.id,
-            sequence=session.sequence,
-            resume=resume,
-        )
-        self._socket = socket = await asyncio.wait_for(connecting, timeout=HELLO_SECONDS)
+        async with asyncio.timeout(HELLO_SECONDS):
+            self._socket = socket = await DiscordWebSocket.from_client(
+                line,
+                initial=not resume,
+                gateway=session.gateway,
+                session=session.id,
+                sequence=session.sequence,
+                resume=resume,
+            )
         socket.log_receive = partial(self._see, hear)  # type: ignore[method-assign]
         try:
             while True:

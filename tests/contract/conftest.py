@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.contract.discord_harness import DiscordHarness
 from tests.contract.harness import Desk
 from tests.contract.memory_harness import MemoryHarness
 from tests.contract.telegram_harness import TelegramHarness
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
     from tests.contract.harness import Harness
 
-HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (MemoryHarness, TelegramHarness, WebHarness)
+HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (
+    MemoryHarness,
+    TelegramHarness,
+    DiscordHarness,
+    WebHarness,
+)
 
 
 @pytest.fixture

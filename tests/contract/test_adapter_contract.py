@@ -364,7 +364,7 @@ class TestThreads:
         desk.listens()
         await harness.presses("Solved", sent.where)
         (press,) = await desk.next()
-        assert press.where == sent.where
+        assert press.where.place == sent.where
 
     async def test_what_is_said_in_a_thread_comes_from_there_and_what_is_sent_there_stands_there(
         self, harness: Harness, desk: Desk
