@@ -91,9 +91,9 @@ class Gateway:
         self.reads_content = True  # until Discord says that it is not granted
 
     async def run(self, hear: Hear) -> None:
-        """Until cancelled."""
+        """Until cancelled, or the account's connections are closed."""
         try:
-            while True:
+            while not self._line.is_closed():
                 try:
                     await self._connected(hear)
                 except ReconnectWebSocket as wish:

@@ -299,15 +299,17 @@ class Interactions:
             log.warning("an interaction could not be acknowledged", kind=call.raw["type"], error=str(error))
 
     async def finish(self, token: str, *, at_once: bool = False) -> None:
-        """Nobody is to look at "is thinking" for ever because there was nothing to say."""
+        """Nobody is to look at "is thinking" for ever because there was nothing to say.
+
+        A follow-up, not an edit: should the answer come in this very moment, it must not be overwritten."""
         await self._clock.wait(asyncio.Event(), 0.0 if at_once else ANSWER_SECONDS)
         try:
-            shown = await self._line.rest.request(self._original("GET", token))
+            shown = await self._line.rest.request(self._route("GET", token, "/messages/@original"))
             if int(shown.get("flags") or 0) & _LOADING:
-                await self._line.rest.request(self._original("PATCH", token), json={"content": _DONE})
+                await self._line.rest.request(self._route("POST", token), json={"content": _DONE, "flags": EPHEMERAL})
         except Exception as error:
             log.debug("an interaction was left open", error=str(error))
 
-    def _original(self, method: str, token: str) -> Route:
-        path = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+    def _route(self, method: str, token: str, rest: str = "") -> Route:
+        path = f"/webhooks/{{webhook_id}}/{{webhook_token}}{rest}"
         return Route(method, path, webhook_id=self._line.application_id, webhook_token=token)

@@ -198,7 +198,7 @@ async def test_buttons_work_after_a_restart_and_what_was_said_meanwhile_is_answe
     await world.until(lambda: not world.is_heard)
     await world.says(guild.alice, direct, "in the night")
     await world.says(guild.mei, post, "answered in the night")
-    asked = await world.says(guild.alice, guild.traders, "how do I turn on 2FA?")
+    asked = await world.says(guild.alice, guild.traders, f"<@{world.us.id}> my deposit has not arrived")
     async with guild.start():
         await guild.says_last(post, "in the night")
         await guild.says_last(direct, "answered in the night")

@@ -173,7 +173,7 @@ class Fault:
     method: str
     path: str  # how its path ends
     status: int = 0
-    body: Raw = field(default_factory=dict)
+    body: Raw | str = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     accepts: bool = False  # it is carried out, and the answer lost
 
@@ -201,6 +201,7 @@ class World:
         self.history: list[Raw] = []  # dispatched in this session, for a resume
         self.changed = asyncio.Condition()
         self.uploads: dict[str, bytes] = {}
+        self.headers: dict[str, str] = {}  # of every answer that is not a fault's
         self._runner: web.AppRunner | None = None
         self._saved: tuple[Any, Any] = (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
 
@@ -252,7 +253,8 @@ class World:
             async with asyncio.timeout(LIMIT), self.changed:
                 await self.changed.wait_for(lambda: bool(happened()))
         except TimeoutError:
-            raise AssertionError("it did not happen") from None
+            said = [(c.name, m.content) for c in self.channels.values() for m in c.messages][-4:]
+            raise AssertionError(f"it did not happen; said last: {said}; calls: {self.calls[-6:]}") from None
         return happened()
 
     async def announce(self) -> None:
@@ -495,6 +497,8 @@ class World:
         if fault is not None:
             self.faults.remove(fault)
             if not fault.accepts:
+                if isinstance(fault.body, str):
+                    return web.Response(text=fault.body, status=fault.status, headers=fault.headers)
                 return web.json_response(fault.body, status=fault.status, headers=fault.headers)
         status, answer = self._answer(request, path, body, files)
         await self.announce()
@@ -502,7 +506,7 @@ class World:
             request.transport.abort()
         if status == 204:
             return web.Response(status=204)
-        return web.json_response(answer, status=status)
+        return web.json_response(answer, status=status, headers=self.headers)
 
     def _answer(self, request: web.Request, path: str, body: Any, files: list[tuple[str, bytes]]) -> tuple[int, Any]:
         match request.method, path.strip("/").split("/"):
@@ -521,8 +525,8 @@ class World:
                 return self._of_guild(rest)
             case "POST", ["interactions", id_, token, "callback"]:
                 return self._acknowledge(self.interactions[token], id_, body)
-            case method, ["webhooks", _, token, *rest]:
-                return self._webhook(method, self.interactions[token], rest, body, files)
+            case _, ["webhooks", _, token, *rest]:
+                return self._webhook(self.interactions[token], rest, body, files)
             case method, ["channels", channel, *rest] if channel in self.channels:
                 return self._channel(method, self.channels[channel], rest, body, files, request)
             case _:
@@ -569,12 +573,10 @@ class World:
         return 204, None
 
     def _webhook(
-        self, method: str, done: Interaction, rest: list[str], body: Any, files: list[tuple[str, bytes]]
+        self, done: Interaction, rest: list[str], body: Any, files: list[tuple[str, bytes]]
     ) -> tuple[int, Any]:
         original = done.original
         if rest and original is not None:
-            if method == "PATCH":
-                original.content, original.flags = body["content"], original.flags & ~(1 << 7)
             return 200, original.raw(self)
         if original is not None and original.flags & 1 << 7:
             said, original.flags = original, original.flags & ~(1 << 7)
