@@ -43,7 +43,7 @@ class _Rights:
     roles: frozenset[str]
     base: int
 
-    def may(self, needed: int, overwrites: Sequence[Raw]) -> int:
+    def lacks(self, needed: int, overwrites: Sequence[Raw]) -> int:
         """Which of the needed rights are missing in a channel with these overwrites."""
         if self.base & _ADMINISTRATOR:
             return 0
@@ -134,7 +134,7 @@ def _place(raw: Raw | None, channel: str, key: str, needed: int, rights: _Rights
     if raw is None:
         fix = f"check {key}, and let the bot see the channel"
         return Finding(ok=False, what=f"there is no channel {channel} that the bot sees", fix=fix)
-    missing = rights.may(needed, raw.get("permission_overwrites") or ())
+    missing = rights.lacks(needed, raw.get("permission_overwrites") or ())
     if not missing:
         return Finding(ok=True, what=f"may do all it needs in #{raw['name']}")
     names = ", ".join(name for bit, name in _NAMES.items() if missing & bit)
