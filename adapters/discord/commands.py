@@ -21,7 +21,7 @@ MAX_DESCRIPTION, MAX_CHOICE, MOST_CHOICES = 100, 100, 25
 _SLASH, _MESSAGE_MENU = 1, 3
 _STRING, _ATTACHMENT = 3, 11
 _SERVER, _DIRECT = 0, 1  # where a command can be given
-_MANAGE_MESSAGES = str(1 << 13)  # who sees the staff's commands; who may use them the core decides
+_MANAGE_MESSAGES = 1 << 13  # who sees the staff's commands; who may use them the core decides
 _LOCALES = {"en": ("en-US", "en-GB"), "zh": ("zh-CN",), "es": ("es-ES", "es-419"), "pt": ("pt-BR",), "sv": ("sv-SE",)}
 _COMPARED = (
     "name",
@@ -82,7 +82,7 @@ class Catalogue:
         return options
 
 
-def _menu(name: str, names: ByLanguage, permissions: str | None) -> Raw:
+def _menu(name: str, names: ByLanguage, permissions: int | None) -> Raw:
     return {
         "name": name,
         "type": _MESSAGE_MENU,
@@ -135,5 +135,7 @@ def _bare(value: Any) -> Any:
         return [_bare(item) for item in value]
     if not isinstance(value, dict):
         return value
+    if value.get("default_member_permissions") is not None:  # told as a number, answered as text
+        value = {**value, "default_member_permissions": int(value["default_member_permissions"])}
     kept = {key: _bare(inner) for key, inner in value.items() if key in _COMPARED or "-" in key}
     return {key: inner for key, inner in kept.items() if inner not in (None, {}, [], False)}

@@ -104,6 +104,6 @@ def content_of(message: Outgoing) -> Raw:
 
 def _described(uploads: Sequence[Upload]) -> list[Raw]:
     return [
-        {"id": index, "filename": upload.name, **({"description": upload.alt[:1024]} if upload.alt else {})}
+        {"id": str(index), "filename": upload.name, **({"description": upload.alt[:1024]} if upload.alt else {})}
         for index, upload in enumerate(uploads)
     ]

@@ -48,6 +48,7 @@ LIBRARIES = {
     "alembic": ("bot.store",),
     "apscheduler": ("bot.clock",),
     "telegram": ("adapters.telegram",),
+    "discord": ("adapters.discord",),
     "starlette": ("adapters.web", "bot.app.observability"),
     "uvicorn": ("adapters.web",),
     "prometheus_client": ("bot.app.observability",),

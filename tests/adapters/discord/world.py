@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.units import snowflake_at
+from tests.adapters.discord.judge import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +226,8 @@ class World:
     async def __aexit__(self, *_: object) -> None:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = self._saved
         await self.goes_offline()
+        found = list(dict.fromkeys(faults(self.calls)))
+        assert not found, "\n".join(found)
 
     @property
     def host(self) -> str:
