@@ -21,11 +21,12 @@ from adapters.discord.backfill import Backfill
 from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import Me
 from adapters.discord.gateway import BEAT, FIRST_PAUSE, LONGEST_PAUSE, LOST, Gateway, Happening
-from adapters.discord.interactions import Interactions
+from adapters.discord.interactions import Interactions, Taken
 from adapters.discord.outcomes import Throttled
 from adapters.discord.places import Channel, ChannelType, Places
 from adapters.discord.reading import Reader, sound
 from adapters.discord.settings import Bookmark, Clock, DiscordSettings
+from adapters.discord.turns import Turn, Turns
 from adapters.discord.units import snowflake_at
 from bot.errors import StoreUnavailable
 from bot.messages import Incoming, Person
@@ -77,6 +78,7 @@ class Listener:
         self._catalogue = catalogue
         self._log = log.bind(platform="discord", account=settings.account)
         self._queue: asyncio.Queue[Happening] = asyncio.Queue()
+        self._turns = Turns()
         self._authors: OrderedDict[str, Person] = OrderedDict()
         self._roles: frozenset[str] = frozenset()  # those that stand for the bot
         self._commands_put = False
@@ -88,7 +90,7 @@ class Listener:
 
             def hear(happening: Happening) -> None:
                 if happening.name == _Names.INTERACTION:
-                    group.create_task(self._interaction(happening, receive))
+                    group.create_task(self._interaction(happening, receive, self._turns.take(happening.data)))
                 else:
                     self._queue.put_nowait(happening)
 
@@ -229,17 +231,16 @@ class Listener:
 
     # --- interactions ------------------------------------------------------------------------------------------------
 
-    async def _interaction(self, happening: Happening, receive: Receive) -> None:
+    async def _interaction(self, happening: Happening, receive: Receive, turn: Turn) -> None:
+        """Acknowledged at once; committed after what the same person did before."""
         try:
             taken = await self._interactions.take(dict(sound(happening.data)))  # type: ignore[call-overload]
         except Exception as error:
             self._log.warning("an interaction cannot be read", error=repr(error))
-            await self._hand_over(self._reader().unreadable(happening.name, happening.data, error), receive)
-            return
-        if taken is None:
-            return
-        await self._hand_over(taken.incoming, receive)
-        if taken.loading is not None:
+            taken = Taken(incoming=self._reader().unreadable(happening.name, happening.data, error))
+        async with turn:
+            await self._hand_over(taken.incoming if taken else None, receive)
+        if taken is not None and taken.loading is not None:
             await self._interactions.finish(taken.loading, at_once=taken.done_at_once)
 
     # --- patience ----------------------------------------------------------------------------------------------------

@@ -206,3 +206,18 @@ def test_a_place_is_the_same_whatever_way_leads_there(town: Town) -> None:
     assert through.place == here
     assert through.lane == here.lane
     assert through.room == here.room
+
+
+async def test_what_one_person_does_is_committed_in_its_order(town: Town, desk: Desk) -> None:
+    """A form that is sent while its press still waits must not overtake it; it is acknowledged at once all the same."""
+    town.counter.forms["person_q1"] = ABOUT
+    said = await answered(town, town.room)
+    desk.open.clear()
+    asked = await town.world.presses(town.alice, said, "Ask a person")
+    await desk.until(lambda: len(desk.offered) == 1)
+    sent = await town.world.sends_form(asked, {"about": "it is late"})
+    await town.world.until(lambda: sent.acknowledged)
+    assert len(desk.offered) == 1
+    desk.open.set()
+    press, form = await desk.next(2)
+    assert (press.event.kind, form.event.kind) == ("press", "form")
