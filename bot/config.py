@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.content.places import line_named_by, lines_of_toml, problems_of
+from bot.config_discord import Discord, of_discord
+from bot.config_parts import STRICT, Id, Name, PersonKey, Zone
+from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
+from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
+from bot.tickets.ticket import Urgency
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
@@ -30,13 +25,7 @@ LOG_FORMAT = "FRONTDESK_LOG"
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("a time zone such as Asia/Shanghai was expected")
-    return name
+    model_config = STRICT
 
 
 def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
@@ -48,11 +37,6 @@ def _distinct(rooms: "list[RoomTable]") -> "list[RoomTable]":
 
 
 Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z0-9-]{2,}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
-Snowflake = Annotated[Id, StringConstraints(pattern=r"^[0-9]{15,20}$")]
-"""One of Discord's ids: copied from the app with developer mode on."""
-PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]
 
 
 class Community(_Table):
@@ -61,7 +45,8 @@ class Community(_Table):
     name: str = "Kestrel Exchange"
     tagline: str = "Help desk"
     languages: Annotated[list[str], Field(min_length=1)] = ["en", "zh"]
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    timezone: Zone = "Asia/Shanghai"
+    zones: dict[str, Zone] = {}  # by language, where it is not `timezone`
     domains: list[Domain] = ["kestrel.example"]
 
     @property
@@ -122,6 +107,7 @@ class Tickets(_Table):
     remind_after_days: Annotated[float, Field(ge=0.5, le=365)] = 5
     solve_after_days: Annotated[float, Field(ge=0.5, le=365)] = 3
     reopen_within_days: Annotated[float, Field(ge=1, le=365)] = 14
+    priorities: dict[Name, Urgency] = {}  # of categories, where it is not normal
 
 
 class Privacy(_Table):
@@ -152,20 +138,6 @@ class Telegram(_Table):
     staff_chat: int | None = None
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
-
-
-class Discord(_Table):
-    """[discord]"""
-
-    enabled: bool = True
-    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
-    token_file: Path | None = None
-    guild: Snowflake | None = None
-    channels: list[Snowflake] = []
-    staff_forum: Snowflake | None = None
-    private_channel: Snowflake | None = None
-    moderator_roles: list[Snowflake] = []
-    admin_roles: list[Snowflake] = []
 
 
 class StaffPerson(_Table):
@@ -237,6 +209,9 @@ class Config(_Table):
     logs: Logs = Logs()
     rooms: Annotated[list[RoomTable], AfterValidator(_distinct)] = []
     staff: list[StaffPerson] = []
+    teams: list[TeamTable] = []
+    vip: list[VipTable] = []
+    targets: TargetsTable = TargetsTable()
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
     discord_token: SecretStr | None = Field(default=None, exclude=True)
     home: Path = Path()  # the folder that relative paths start from
@@ -274,7 +249,10 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error
     problems += _unspoken(config, path, text)
-    problems += _of_discord(config, path, text)
+    problems += of_discord(
+        config.discord, str(path), lines_of_toml(text), staff_elsewhere=config.telegram.staff_chat is not None
+    )
+    problems += _unmatched(config, path, text)
     if problems:
         raise ConfigError(problems)
     return _with_secrets(config, environment, str(path))
@@ -296,26 +274,20 @@ def _unspoken(config: Config, path: Path, text: str) -> list[Problem]:
     ]
 
 
-def _of_discord(config: Config, path: Path, text: str) -> list[Problem]:
-    """What does not fit together: everything of Discord is in one server, and tickets have one staff side."""
-    discord, line = config.discord, lines_of_toml(text)
-    uses = [key for key in ("channels", "staff_forum", "private_channel") if getattr(discord, key)]
-    found = [
-        Problem(
-            where=str(path),
-            line=line(("discord", key)),
-            key=f"discord.{key}",
-            found="a channel, but no server",
-            expected="set discord.guild to the server's id",
-        )
-        for key in uses
-        if discord.guild is None
+def _unmatched(config: Config, path: Path, text: str) -> list[Problem]:
+    """Teams, tiers and people that name each other and are not there."""
+    line_of, names = lines_of_toml(text), [person.name for person in config.staff]
+    languages = config.community.languages
+    found = list(mismatches(config.teams, config.vip, config.targets, staff=names, languages=languages))
+    found += [
+        (("community", "zones"), f"the language '{language}'", f"one of community.languages: {', '.join(languages)}")
+        for language in config.community.zones
+        if language not in languages
     ]
-    if discord.staff_forum is not None and config.telegram.staff_chat is not None:
-        expected = "remove this, or telegram.staff_chat: staff work every platform's tickets in one place"
-        at, key = line(("discord", "staff_forum")), "discord.staff_forum"
-        found.append(Problem(where=str(path), line=at, key=key, found="a second place for staff", expected=expected))
-    return found
+    return [
+        Problem(where=str(path), line=line_of(key), key=dotted(key), found=what, expected=expected)
+        for key, what, expected in found
+    ]
 
 
 def _told(problem: Problem, problems: list[Problem]) -> bool:

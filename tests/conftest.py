@@ -85,14 +85,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with this version's tables and nothing in them: the test runs once on each kind."""
     if request.param == "postgresql":
         url: str = request.getfixturevalue("migrated_postgresql")
-        _empty(url)
+        empty(url)
         return url
     file = tmp_path / "desk.db"
     shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
     return f"sqlite:///{file}"
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
     engine = open_engine(url)
     with engine.begin() as connection:
         for table in metadata.sorted_tables:

@@ -18,6 +18,10 @@ _MARKS = {
     Happening.CLOSED: "✅",
     Happening.REOPENED: "🔓",
     Happening.RATED: "⭐",
+    Happening.ALARMED: "🚨",
+    Happening.TARGET_NEAR: "⏳",
+    Happening.TARGET_MISSED: "⏰",
+    Happening.LEFT: "👋",
     Happening.UNDELIVERED: "⚠️",
 }
 

@@ -16,6 +16,7 @@ from bot.app.knowledge import Knowledge
 from bot.app.lessons import Lessons
 from bot.app.observability.instruments import Instruments
 from bot.app.observability.matching import TimedFinder
+from bot.app.teams import routing_of, unknown_categories
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.permissions import Role, StaffList, StaffMember
@@ -72,7 +73,10 @@ def opened(
         knowledge = Knowledge(config, files, lessons, matching=matching, timed=timed)
         if instruments is not None:
             store.on_failure(instruments.store_failed)
-        knowledge.load()
+        loaded = knowledge.load()
+        unknown = unknown_categories(config, loaded.categories)
+        if unknown:
+            raise ConfigError(unknown)
         yield House(
             config=config,
             clock=clock,
@@ -135,14 +139,17 @@ def rules_of(config: Config) -> DeskRules:
         **{f"discord:{role}": Role.ADMIN for role in config.discord.admin_roles},
     }
     operator = StaffMember(name=OPERATOR.name, role=Role.ADMIN, ids=(OPERATOR.key,))
+    staff = StaffList(members=(*members, operator), roles=by_role)
     return DeskRules(
         languages=tuple(config.community.languages),
-        staff=StaffList(members=(*members, operator), roles=by_role),
+        staff=staff,
         staff_room=_staff_room(config),
         desk_views=frozenset({WEB_STAFF_ROOM, CONSOLE_STAFF_ROOM}),
         answer_cooldown=timedelta(minutes=config.answers.cooldown_minutes),
         public_length=config.answers.public_length,
         zone=config.community.timezone,
+        zones=config.community.zones,
+        routing=routing_of(config, staff),
         rooms=rooms_of(config),
         announcing=AnnouncingRules(
             approval=config.announcements.approval,

@@ -87,6 +87,7 @@ class Knowledge:
             book=Book(loaded.shelves, loaded.entries, pictures, loaded.starters, loaded.chatter),
             matcher=self._matcher(loaded, encoder),
             categories=loaded.categories,
+            emergencies=loaded.emergencies,
             replies=loaded.replies,
             texts=Texts(texts),
         )

@@ -20,7 +20,8 @@ from bot.rendering.extracts import without_pictures
 from bot.store import Store, Transaction
 from bot.store.hop import in_thread
 from bot.tickets.intake import in_language
-from bot.tickets.ticket import Happening, Status, Ticket, TicketEvent
+from bot.tickets.routing import presence
+from bot.tickets.ticket import Happening, Status, Ticket, TicketEvent, Urgency
 
 PAGE = 30  # tickets
 MOST_ANNOUNCEMENTS = 200  # that the page looks through
@@ -134,7 +135,12 @@ class PageReading:
 
     async def availability(self, language: str, now: datetime) -> ports.Availability:
         """Without configured hours nobody is promised to be there."""
-        return ports.Availability(person_there=False)
+        if not self._rules.routing.teams:
+            return ports.Availability(person_there=False)
+        there = presence(self._rules.routing, "", language, now)
+        zone = ZoneInfo(self._rules.zones.get(language, self._rules.zone))
+        opens_at = there.next_at.astimezone(zone) if there.next_at and not there.here else None
+        return ports.Availability(person_there=there.here, opens_at=opens_at)
 
     # --- staff -------------------------------------------------------------------------------------------------------
 
@@ -179,8 +185,9 @@ class PageReading:
             category=in_language(category.title, language) if category else ticket.category,
             state=content.texts.say(language, f"status-{ticket.status}"),
             is_open=ticket.is_open,
-            priority="",
-            is_urgent=False,
+            priority=content.texts.say(language, f"priority-{ticket.priority}"),
+            is_urgent=ticket.priority is Urgency.EMERGENCY,
+            due_at=ticket.due_at,
             requester=ticket.requester_name or ticket.requester,
             platform=ticket.member_place.platform,
             assignee=ticket.assignee_name or None,

@@ -9,8 +9,9 @@ from bot.delivery.delivery import Delivery, Operation
 from bot.messages import Address, Command, FormSent, Incoming, Message
 from bot.rendering import escape
 from bot.store import Transaction
-from bot.tickets.ticket import Side
+from bot.tickets.ticket import Happening, Side
 
+_WORDS_OF_STAFF = frozenset({Happening.STAFF_REPLIED, Happening.EDITED})
 REACH = 400  # rows looked at on each side: enough for any page, whatever notices and edits lie between
 
 
@@ -78,8 +79,8 @@ def _put(tx: Transaction, begun_at: datetime, delivery: Delivery) -> TranscriptI
         attachments=message.attachments,
         reply_to=message.reply_to,
     )
-    if event is None or event.side is not Side.STAFF or message.buttons:
-        return item
+    if event is None or event.side is not Side.STAFF or event.happening not in _WORDS_OF_STAFF:
+        return item  # the desk says it, whoever brought it about
     name, body = _speaker(message.body, event.text)
     return replace(item, author=Author.STAFF, name=name, body=body)
 

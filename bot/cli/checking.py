@@ -57,6 +57,7 @@ def _of_house(house: House) -> list[Finding]:
     ):
         if token is None:
             found.append(Finding(ok=True, what=f"{name} is not connected (no {variable})"))
+    found += _of_teams(config)
     found += _of_staff_room(house)
     return found
 
@@ -71,6 +72,17 @@ def _of_staff_room(house: House) -> list[Finding]:
 
 
 _FORUM = ("discord.staff_forum", "a forum channel")
+
+
+def _of_teams(config: Config) -> list[Finding]:
+    if not config.teams:
+        return []
+    names = ", ".join(dict.fromkeys(name for team in config.teams for name in team.on_call))
+    if not names:
+        fix = "name somebody in a team's on_call, or an emergency at night waits until a team is there"
+        return [Finding(ok=False, what="nobody is on call", fix=fix)]
+    teams = ", ".join(team.name for team in config.teams)
+    return [Finding(ok=True, what=f"tickets go to {teams}; on call: {names}")]
 
 
 def _of_announcements(config: Config) -> Finding:

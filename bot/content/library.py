@@ -15,6 +15,7 @@ from bot.faq.entries import Entry, SynonymGroup
 from bot.rendering.extracts import pictures_in
 from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition
+from bot.tickets.urgency import Emergencies
 
 TEXTS = Path(__file__).parent.parent / "texts"
 Value = TypeVar("Value")
@@ -30,6 +31,7 @@ class Loaded:
     synonyms: tuple[SynonymGroup, ...]
     chatter: tuple[str, ...]
     categories: tuple[CategoryDefinition, ...]
+    emergencies: Emergencies
     replies: tuple[CannedReply, ...]
     texts: dict[str, str]  # Fluent source by language
     pictures: dict[str, Path]  # by the path that bodies name them by
@@ -75,6 +77,7 @@ class Library:
         self._shelving = _LastGood[_Checked[parsing.Shelving]]()
         self._tickets = _LastGood[_Checked[tuple[CategoryDefinition, ...]]]()
         self._synonyms = _LastGood[_Checked[tuple[SynonymGroup, ...]]]()
+        self._emergencies = _LastGood[_Checked[Emergencies]]()
         self._replies = _LastGood[_Checked[tuple[CannedReply, ...]]]()
         self._kept_entries = _LastGood[Entry]()
         self._kept_chatter = _LastGood[tuple[str, ...]]()
@@ -86,6 +89,7 @@ class Library:
         shelving = self._file("categories.toml", self._shelving, parsing.shelving) or parsing.Shelving()
         categories = self._file("tickets.toml", self._tickets, parsing.ticket_categories) or ()
         synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
+        emergencies = self._file("emergencies.toml", self._emergencies, parsing.emergencies, optional=True)
         replies = self._file("replies.toml", self._replies, parsing.replies, optional=True) or ()
         entries = tuple(self._entries())
         chatter = tuple(line for path in self._texts_in("chatter") for line in self._chatter(path))
@@ -93,6 +97,10 @@ class Library:
         if not shelving.shelves or not categories:
             raise ContentError(self._problems)
         self._problems += _cross_problems(self.folder, entries, shelving, categories)
+        if emergencies is not None:
+            where = f"{self.folder.name}/emergencies.toml"
+            self._problems += _unknown_in_forms(where, emergencies, categories)
+            self._problems += _without_wordings(where, emergencies, self._languages)
         return Loaded(
             entries=entries,
             shelves=shelving.shelves,
@@ -100,6 +108,7 @@ class Library:
             synonyms=synonyms,
             chatter=chatter,
             categories=categories,
+            emergencies=emergencies or Emergencies(),
             replies=replies,
             texts=sources(),
             pictures=pictures,
@@ -205,6 +214,32 @@ def _cross_problems(
                 Problem(where=where, key="escalate-to", found=f"'{entry.escalate_to}'", expected=f"one of: {known}")
             )
     return problems
+
+
+def _unknown_in_forms(where: str, emergencies: Emergencies, categories: Sequence[CategoryDefinition]) -> list[Problem]:
+    """Categories, fields and values that no form has: nobody could ever choose them."""
+    known = {(c.id, f.name, o.value) for c in categories for f in c.fields for o in f.options}
+    named = [(c.category, c.field, c.value) for c in emergencies.choices]
+    problems = [
+        Problem(where=where, key="choice", found=" / ".join(choice), expected="a choice of a form in tickets.toml")
+        for choice in named
+        if choice not in known
+    ]
+    ids = sorted(category.id for category in categories)
+    if emergencies.category not in ids:
+        found, expected = f"'{emergencies.category}'", f"one of: {', '.join(ids)}"
+        problems.append(Problem(where=where, key="category", found=found, expected=expected))
+    return problems
+
+
+def _without_wordings(where: str, emergencies: Emergencies, languages: Sequence[str]) -> list[Problem]:
+    known = {wordings.language for wordings in emergencies.wordings}
+    expected = "add a [[wordings]] table for it"
+    return [
+        Problem(where=where, key="wordings", found=f"no emergency can be told in '{language}'", expected=expected)
+        for language in languages
+        if language not in known
+    ]
 
 
 def sources() -> dict[str, str]:

@@ -12,13 +12,24 @@ from bot.announcements.topics import Topic
 from bot.content.heads import head_and_body, validated
 from bot.content.labels import doubles
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
-from bot.content.schemas import SLUG, FrontMatter, RepliesFile, Shelves, Strict, SynonymsFile, TicketsFile, TopicsFile
+from bot.content.schemas import (
+    SLUG,
+    EmergenciesFile,
+    FrontMatter,
+    RepliesFile,
+    Shelves,
+    Strict,
+    SynonymsFile,
+    TicketsFile,
+    TopicsFile,
+)
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.messages import FieldKind
 from bot.tickets.canned import GAPS, CannedReply, gaps_in
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
+from bot.tickets.urgency import Choice, Emergencies, Wordings
 
 Schema = TypeVar("Schema", bound=Strict)
 
@@ -137,6 +148,23 @@ def ticket_categories(text: str, where: str) -> tuple[CategoryDefinition, ...]:
         CategoryDefinition(id=c.id, title=c.title, fields=tuple(fields[name] for name in c.fields))
         for c in file.category
     )
+
+
+def emergencies(text: str, where: str) -> Emergencies:
+    """emergencies.toml"""
+    file = _toml(text, where, EmergenciesFile)
+    wordings = tuple(
+        Wordings(
+            language=w.language,
+            signs=tuple(w.signs),
+            unless=tuple(w.unless),
+            denials=tuple(w.denials),
+            joins=tuple(w.joins),
+        )
+        for w in file.wordings
+    )
+    choices = tuple(Choice(category=c.category, field=c.field, value=c.value) for c in file.choice)
+    return Emergencies(category=file.category, choices=choices, wordings=wordings)
 
 
 def replies(text: str, where: str) -> tuple[CannedReply, ...]:

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from bot.tickets.urgency import wording_mistake
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=40)]
@@ -28,6 +30,16 @@ MOST_WORDINGS = 40
 Wording = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=2, max_length=200)]
 
 
+def _usable(wording: str) -> str:
+    mistake = wording_mistake(wording)
+    if mistake is not None:
+        raise ValueError(mistake)
+    return wording
+
+
+Sign = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_usable)]
+
+
 class FrontMatter(Strict):
     """The head of an entry's file."""
 
@@ -39,6 +51,32 @@ class FrontMatter(Strict):
     updated: date
     kind: Literal["entry", "guide"] = "entry"
     level: Literal["beginner", "intermediate", "advanced"] | None = None
+
+
+class ChoiceFile(Strict):
+    """One `[[choice]]` of emergencies.toml."""
+
+    category: Slug
+    field: Slug
+    value: Slug
+
+
+class WordingsFile(Strict):
+    """One `[[wordings]]` of emergencies.toml."""
+
+    language: str
+    signs: Annotated[list[Sign], Field(min_length=1)]
+    unless: list[Sign] = []
+    denials: list[Sign] = []
+    joins: list[Sign] = []
+
+
+class EmergenciesFile(Strict):
+    """emergencies.toml"""
+
+    category: Slug
+    choice: list[ChoiceFile] = []
+    wordings: list[WordingsFile] = []
 
 
 class ShelfFile(Strict):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.actions import Verb, pack
+from bot.desk.dispatch import alarmed, clocked, facts, routed, when_answered
 from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
 from bot.desk.freight import passed_on, sender_told, with_left_out
 from bot.desk.questions import Rows
@@ -56,6 +57,7 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
         opened_at=scene.now,
         updated_at=scene.now,
     )
+    ticket = routed(scene, ticket, draft)
     line = line_of(scene, ticket, Happening.OPENED, Side.MEMBER, text, draft.attachments)
     line = replace(line, key=opening_key(ticket.ref))
     done = SetDialogue(
@@ -63,8 +65,10 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
         person=scene.person.key,
         dialogue=replace(scene.view.dialogue(scene.where.lane, scene.person.key), draft=None, ticket=ticket.ref),
     )
-    told = scene.reply(scene.say("ticket-opened", ref=ticket.ref))
-    return (PutTicket(ticket=ticket), AddEvent(event=line), done, told, *_open_thread(scene, ticket, line))
+    said = (scene.say("ticket-opened", ref=ticket.ref), when_answered(scene, ticket))
+    told = scene.reply("\n\n".join(filter(None, said)))
+    stored = (PutTicket(ticket=ticket), AddEvent(event=line), done)
+    return (*stored, told, *_open_thread(scene, ticket, line), *alarmed(scene, ticket))
 
 
 def _subject(question: str) -> str:
@@ -111,6 +115,7 @@ def card(content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent
         platform=ticket.member_place.platform,
         language=ticket.language,
         assignee=ticket.assignee_name or "—",
+        facts=Markup(f"\\\n{escape(known)}" if (known := facts(content.texts, rules, ticket)) else ""),
         details=Markup(_lines(opened.text)),
     )
 
@@ -242,6 +247,7 @@ def _counterpart(scene: Scene, message_id: str | None, room: Address) -> str | N
 
 def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     """Store the ticket and the line, and make the card in the staff thread say so."""
+    ticket = clocked(scene, ticket)
     stored: tuple[Effect, ...] = (PutTicket(ticket=ticket), AddEvent(event=event))
     room = ticket.staff_place or scene.rules.staff_room
     opened = scene.view.ticket_event(opening_key(ticket.ref))

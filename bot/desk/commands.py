@@ -62,6 +62,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("reply", words=True, files=True),
     _staff("canned", words=True),
     _staff("note", words=True, files=True),
+    _staff("priority", words=True),
+    _staff("transfer", words=True),
     _staff("hold", words=True),
     _staff("snooze", words=True),
     _staff("resume", words=True),

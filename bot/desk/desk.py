@@ -32,6 +32,8 @@ from bot.tickets.upkeep import coming
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
 _AGAIN = "/again"  # ends the key of what is put into a ticket's new thread
+DUE_AGAIN_AFTER = timedelta(seconds=1)
+"""Of two things that were due at one time the second is due again: the clock's events are named by their times."""
 THREAD_OPENS_WITHIN = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
@@ -240,7 +242,7 @@ class Desk:
     def _put_ticket(self, tx: Transaction, ticket: Ticket) -> None:
         next_ = coming(ticket, self._around.rules.tickets)
         tx.all_tickets.put(ticket)
-        tx.all_tickets.look_at(ticket.ref, next_.at if next_ else None)
+        tx.all_tickets.look_at(ticket.ref, max(next_.at, self._around.now() + DUE_AGAIN_AFTER) if next_ else None)
 
     def _link_own_message(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
         """Remember which of the person's messages became which line of a ticket, for replies, edits and deletions."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.desk import casework
 from bot.desk.actions import Action, Verb, pack, unpack
+from bot.desk.dispatch import is_emergency
 from bot.desk.effects import Effect, Effects, Put, SetDialogue
 from bot.desk.permissions import Place
 from bot.desk.questions import Rows, said_of
@@ -36,8 +37,22 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
+    if scene.content.emergencies.written(words):
+        return at_once(scene, words, files)
     draft = Draft(question=words).with_files(files)
     return (_remember(scene, draft), _ask_category(scene))
+
+
+def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category: str | None = None) -> Effects:
+    """An emergency: the ticket is opened with what was written, and nothing is asked first. Said again, it goes on."""
+    ref = _dialogue(scene).ticket
+    before = scene.view.ticket(ref) if ref else None
+    if before is not None and before.is_open and before.question == words:
+        return (scene.reply(scene.say("continue-here", ref=before.ref)),)
+    wanted = category or scene.content.emergencies.category
+    known = scene.content.category(wanted) or scene.content.categories[0]
+    draft = Draft(category=known.id, question=words, values={ABOUT: words}).with_files(files)
+    return casework.open_ticket(scene, _form(scene, draft), draft)
 
 
 def begin_about(scene: Scene, question: Question) -> Effects:
@@ -45,6 +60,8 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     category = _leads_to(scene, question)
     draft = Draft(question=question.text)
     vote = said_of(scene, question, Verdict.WANTS_PERSON, question.entry)
+    if scene.content.emergencies.written(question.text):
+        return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None:
         return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
@@ -91,6 +108,8 @@ def form_behind(scene: Scene, opener: str) -> Form | None:
             draft = replace(draft.in_category(category), values={})
         case Action(verb=Verb.PERSON, arguments=(number,)):
             question = scene.view.question(number)
+            if question is not None and scene.content.emergencies.written(question.text):
+                return None  # nothing is asked first
             draft = Draft() if question is None else Draft(question=question.text, category=_leads_to(scene, question))
         case None if opener.startswith(FORM_ID):
             category = opener.removeprefix(FORM_ID)
@@ -201,6 +220,8 @@ def _take(scene: Scene, question: Field, draft: Draft, typed: str) -> Effects:
     if mistake is not None:
         return (_remember(scene, draft), scene.reply(_explain(scene, question, mistake)), _ask(scene, draft))
     draft = draft.answered(question, typed)
+    if is_emergency(scene, draft):
+        return casework.open_ticket(scene, _form(scene, draft), draft)
     return (_remember(scene, draft), _ask(scene, draft))
 
 
@@ -276,6 +297,8 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     draft = replace(before.in_category(category), values={**known, **sent.values}, attachments=files)
     form, facts = _form(scene, draft), scene.facts_of(scene.where)
     if facts is not None and facts.form_fields is not None and unasked(form, draft):
+        if is_emergency(scene, draft):
+            return casework.open_ticket(scene, form, draft)
         return (_remember(scene, draft), scene.reply(scene.say("form-next"), form=_step(scene, draft)))
     wrong = mistakes(form, draft.values, draft.attachments)
     if not wrong:

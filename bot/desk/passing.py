@@ -3,25 +3,34 @@
 from bot.desk.casework import line_of, state_changed, to_member, to_thread, with_card
 from bot.desk.effects import NOTHING, AddEvent, Effects, PutTicket
 from bot.desk.handling import solved
+from bot.desk.promises import left, target_told
 from bot.desk.scene import Scene
 from bot.tickets.ticket import Happening, Side, Ticket, advance
-from bot.tickets.upkeep import due
+from bot.tickets.upkeep import Coming, due
 
 
 def time_came(scene: Scene, ref: str) -> Effects:
     """Looked at anew: whoever was faster than the clock has changed what is due."""
     ticket = scene.view.ticket(ref)
-    happening = due(ticket, scene.now, scene.rules.tickets) if ticket else None
-    if ticket is None or happening is None:
+    if ticket is None:
         return NOTHING
-    match happening:
+    if scene.rules.staff.has_left(ticket.assignee) and ticket.is_open:
+        return left(scene, ticket)
+    next_ = due(ticket, scene.now, scene.rules.tickets)
+    return NOTHING if next_ is None else _happened(scene, ticket, next_)
+
+
+def _happened(scene: Scene, ticket: Ticket, coming: Coming) -> Effects:
+    if coming.notice is not None:
+        return target_told(scene, ticket, coming, coming.notice)
+    match coming.happening:
         case Happening.RESUMED:
             return _woken(scene, ticket)
         case Happening.REMINDED:
             return _reminded(scene, ticket)
         case Happening.SOLVED:
             return solved(scene, ticket, Side.DESK, "")
-        case _:
+        case happening:
             ticket = advance(ticket, happening, scene.now)
             return with_card(scene, ticket, line_of(scene, ticket, happening, Side.DESK, ""))
 

@@ -173,6 +173,13 @@ class StaffList:
         member = self.member(person)
         return member.key if member else person.key
 
+    def has_left(self, key: str | None) -> bool:
+        """Whether somebody who has a ticket is on staff no more. Roles that a platform vouches for are seen only when
+        their holder acts, so where there are such nobody is known to have left."""
+        if key is None or any(key in member.ids for member in self.members):
+            return False
+        return not any(role.startswith(f"{key.partition(':')[0]}:") for role in self.roles)
+
     def find(self, word: str) -> StaffMember | None:
         """The member of staff meant by a typed name or id."""
         wanted = word.lstrip("@").casefold()

@@ -57,6 +57,13 @@ def _suggest(scene: Scene, text: str, candidates: Sequence[str], *, asked: bool)
     return (AddQuestion(question=question), scene.reply(body, (*rows, _person_row(scene, question)), waits=not asked))
 
 
+def way_to_person(scene: Scene, text: str) -> Effects:
+    """No answer, only a way to somebody who reads what was written."""
+    question = _question(scene, text, entry=None, candidates=())
+    body = scene.say("ticket-in-private")
+    return (AddQuestion(question=question), scene.reply(body, (_person_row(scene, question),), waits=True))
+
+
 def _question(scene: Scene, text: str, *, entry: str | None, candidates: Sequence[str]) -> Question:
     return Question(
         id=scene.new_id(),

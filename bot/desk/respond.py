@@ -18,9 +18,11 @@ from bot.desk import (
     staff,
     subscribing,
     teaching,
+    triage,
 )
 from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.commands import BY_NAME
+from bot.desk.dispatch import with_clocks
 from bot.desk.effects import NOTHING, Effects, MoveRoom, SetMembership, SetReachable
 from bot.desk.permissions import (
     ON_STAFF_SIDE,
@@ -59,7 +61,12 @@ PersonsEvent = Message | Command | Press | FormSent | Edited | Deleted | Members
 
 
 def respond(scene: Scene) -> Effects:
-    """Decide. Facts have no doer; bots are not talked to; everyone else meets one of the handlers below."""
+    """Decide; whatever that is, the clocks of what was promised are kept."""
+    return with_clocks(scene, _response(scene))
+
+
+def _response(scene: Scene) -> Effects:
+    """Facts have no doer; bots are not talked to; everyone else meets one of the handlers below."""
     match scene.incoming.event:
         case Moved(to=to):
             return (MoveRoom(old=scene.where, new=to),)
@@ -124,7 +131,13 @@ def _message(scene: Scene, message: Message) -> Effects:
         return _in_private(scene, message)
     if not message.text.strip() or (message.forwarded and not scene.incoming.addressed):
         return NOTHING
-    return questions.answer_message(scene, message.text, asked=scene.incoming.addressed)
+    return questions.answer_message(scene, message.text, asked=scene.incoming.addressed) or _urged(scene, message)
+
+
+def _urged(scene: Scene, message: Message) -> Effects:
+    """An emergency that no entry answers is not met with silence: the way to a person is shown."""
+    cries = scene.role < Role.MODERATOR and scene.content.emergencies.written(message.text)
+    return questions.way_to_person(scene, message.text) if cries else NOTHING
 
 
 def _in_staff_room(scene: Scene, message: Message) -> Effects:
@@ -145,17 +158,31 @@ def _in_private(scene: Scene, message: Message) -> Effects:
         return own.comment(scene, rated, message) if rated else NOTHING
     ref = link.ref if link else dialogue.ticket
     ticket = scene.view.ticket(ref) if ref else None
-    if ticket is not None:
+    if ticket is not None and (link or _denial(scene, RELAY_TO_STAFF, ticket.requester) is None):
         return _denied(scene, RELAY_TO_STAFF, ticket.requester) or _to_ticket(scene, ticket, message)
     if not message.text.strip():
         return (scene.reply(scene.say("only-words"), ((_ticket_button(scene),),)),)
+    if scene.content.emergencies.written(message.text):
+        return _cried(scene, message.text, message.attachments)
     return questions.answer_message(scene, message.text, asked=True)
+
+
+def _cried(scene: Scene, words: str, files: tuple[Attachment, ...]) -> Effects:
+    """An emergency, told in private: a person first, then whatever the FAQ can say meanwhile."""
+    return (*opening.at_once(scene, words, files), *questions.answer_message(scene, words, asked=True))
+
+
+def _ask(scene: Scene, words: str, files: tuple[Attachment, ...]) -> Effects:
+    if scene.place is Place.PRIVATE and scene.content.emergencies.written(words):
+        return _cried(scene, words, files)
+    return browse.ask(scene, words)
 
 
 def _to_ticket(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     ticket = own.goes_on_in(scene, ticket)
     if ticket.is_open:
-        return casework.member_wrote(scene, ticket, message)
+        ticket, raised = triage.raised_by(scene, ticket, message.text)
+        return (*raised, *casework.member_wrote(scene, ticket, message))
     if ticket.status is Status.SOLVED:
         return own.reopen_with(scene, ticket, message)
     return opening.begin(scene, message.text, message.attachments)
@@ -187,7 +214,7 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
     "help": lambda scene, _words, _files: browse.help_(scene),
     "start": lambda scene, _words, _files: browse.welcome(scene),
     "faq": lambda scene, words, _files: browse.faq(scene, words),
-    "ask": lambda scene, words, _files: browse.ask(scene, words),
+    "ask": _ask,
     "language": lambda scene, words, _files: browse.language(scene, words),
     "ticket": opening.begin,
     "mytickets": lambda scene, _words, _files: own.list_own(scene),

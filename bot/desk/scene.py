@@ -19,8 +19,10 @@ from bot.platform import Capabilities
 from bot.texts.texts import Texts
 from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition
+from bot.tickets.routing import Routing
 from bot.tickets.ticket import Ticket
 from bot.tickets.upkeep import TicketRules
+from bot.tickets.urgency import Emergencies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Content:
     texts: Texts
     replies: tuple[CannedReply, ...] = ()  # that staff can send by name
     topics: tuple[Topic, ...] = ()  # what members can subscribe to
+    emergencies: Emergencies = field(default_factory=Emergencies)
 
     def category(self, category_id: str) -> CategoryDefinition | None:
         return next((c for c in self.categories if c.id == category_id), None)
@@ -59,6 +62,8 @@ class DeskRules:
     public_length: int = 1200  # characters of an answer in a public room; the rest in private
     names_shown: bool = False  # members see who replied, not just "Support"
     zone: str = "UTC"  # the community's own clock, an IANA name
+    zones: Mapping[str, str] = field(default_factory=dict)  # by language: whose members are told times on another clock
+    routing: Routing = field(default_factory=Routing)
     rooms: tuple[Room, ...] = ()  # where announcements go
     announcing: AnnouncingRules = AnnouncingRules()
     tickets: TicketRules = field(default_factory=TicketRules)

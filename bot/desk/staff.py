@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import announcing, canned, casefile, casework, handling, ledger, merging, teaching
+from bot.desk import announcing, canned, casefile, casework, handling, ledger, merging, teaching, triage
 from bot.desk.actions import Verb, is_number, pack
+from bot.desk.dispatch import urgency_mark
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
 from bot.desk.questions import Rows
 from bot.desk.scene import Scene
@@ -12,6 +13,7 @@ from bot.desk.unanswered import unanswered
 from bot.messages import Attachment, Button, Message
 from bot.rendering import escape
 from bot.texts.texts import Markup
+from bot.tickets.intake import in_language
 from bot.tickets.ticket import Side, Ticket, TicketFilter, parse_ref
 
 PAGE = 10
@@ -61,29 +63,42 @@ def reply(scene: Scene, ticket: Ticket, message: Message) -> Effects:
 
 
 def tickets(scene: Scene, which: str, page: str) -> Effects:
-    """A page of the queue."""
+    """A page of the queue: a filter's, or of what is open in a category."""
     unspin = (scene.notice(),) if scene.press_id else ()
-    if which not in list(TicketFilter) or not is_number(page):
-        return (*unspin, scene.reply(scene.say("tickets-usage", filters=", ".join(TicketFilter))))
-    chosen, mine = TicketFilter(which), scene.rules.staff.key_of(scene.person)
-    found = scene.view.tickets(chosen, staff=mine, limit=PAGE, offset=int(page) * PAGE)
-    count = scene.view.count_tickets(chosen, staff=mine)
+    category = None if which in set(TicketFilter) else scene.content.category(which)
+    if (which not in set(TicketFilter) and category is None) or not is_number(page):
+        known = ", ".join([*TicketFilter, *(c.id for c in scene.content.categories)])
+        return (*unspin, scene.reply(scene.say("tickets-usage", filters=known)))
+    chosen = TicketFilter.OPEN if category else TicketFilter(which)
+    called = in_language(category.title, scene.language) if category else scene.say(f"filter-{chosen}")
+    mine, about = scene.rules.staff.key_of(scene.person), category.id if category else ""
+    found = scene.view.tickets(chosen, staff=mine, limit=PAGE, offset=int(page) * PAGE, category=about)
+    count = scene.view.count_tickets(chosen, staff=mine, category=about)
     if not found:
-        return (*unspin, scene.reply(scene.say("tickets-none", filter=scene.say(f"filter-{chosen}"))))
+        return (*unspin, scene.reply(scene.say("tickets-none", filter=called)))
     lines = Markup("\n".join(f"- {_line(scene, ticket)}" for ticket in found))
-    body = scene.say("tickets-list", filter=scene.say(f"filter-{chosen}"), count=count, lines=lines)
-    return (*unspin, scene.reply(body, _turns(chosen, int(page), count)))
+    body = scene.say("tickets-list", filter=called, count=count, lines=lines)
+    return (*unspin, scene.reply(body, _turns(which, int(page), count)))
+
+
+def _tickets_meant(scene: Scene, words: str) -> Effects:
+    """`/tickets late 2`: which, and which page of them, counted from one."""
+    which, *page = words.split() or [TicketFilter.OPEN]
+    number = page[0] if page else "1"
+    is_page = len(page) < 2 and is_number(number) and int(number) > 0
+    return tickets(scene, which.casefold(), str(int(number) - 1) if is_page else "")
 
 
 def _line(scene: Scene, ticket: Ticket) -> str:
     state = scene.say(f"status-{ticket.status}")
     who = f" · {escape(ticket.assignee_name)}" if ticket.assignee else ""
-    return (
-        f"**{ticket.ref}** {state}{who} · {escape(ticket.requester_name or ticket.requester)}: {escape(ticket.subject)}"
-    )
+    mark = f"{urgency_mark(ticket)} ".lstrip()
+    due = f" · {escape(scene.local(ticket.due_at))}" if ticket.due_at else ""
+    member = escape(ticket.requester_name or ticket.requester)
+    return f"{mark}**{ticket.ref}** {state}{who}{due} · {member}: {escape(ticket.subject)}"
 
 
-def _turns(which: TicketFilter, page: int, count: int) -> Rows:
+def _turns(which: str, page: int, count: int) -> Rows:
     turns = []
     if page > 0:
         turns.append(Button(label="‹", action=pack(Verb.TICKETS, which, page - 1)))
@@ -109,7 +124,7 @@ def decide_delivery(scene: Scene, delivery: str, *, resend: bool) -> Effects:
 # --- which command does what -----------------------------------------------------------------------------------------
 
 _OF_THE_DESK: Mapping[str, Callable[[Scene, str], Effects]] = {
-    "tickets": lambda scene, words: tickets(scene, words or TicketFilter.OPEN, "0"),
+    "tickets": _tickets_meant,
     "history": casefile.history,
     "announce": announcing.announce,
     "announcements": ledger.announcements,
@@ -120,6 +135,8 @@ _OF_THE_DESK: Mapping[str, Callable[[Scene, str], Effects]] = {
 _ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str, tuple[Attachment, ...]], Effects]] = {
     "claim": lambda scene, ticket, _words, _files: handling.claim(scene, ticket),
     "assign": lambda scene, ticket, words, _files: handling.assign(scene, ticket, words),
+    "priority": lambda scene, ticket, words, _files: triage.prioritise(scene, ticket, words),
+    "transfer": lambda scene, ticket, words, _files: triage.transfer(scene, ticket, words),
     "hold": lambda scene, ticket, words, _files: handling.hold(scene, ticket, words),
     "snooze": lambda scene, ticket, words, _files: handling.snooze(scene, ticket, words),
     "resume": lambda scene, ticket, _words, _files: handling.resume(scene, ticket),

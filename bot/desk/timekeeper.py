@@ -1,9 +1,12 @@
 """The desk's clock: tells the desk, by the one way in, that time has come for something of a ticket."""
 
+from datetime import datetime
+
 from bot.clock import Clock
 from bot.desk.scene import DeskRules
 from bot.messages import Address, Due, Incoming, Person, RoomKind
 from bot.store import Store
+from bot.tickets.ticket import Ticket
 from bot.tickets.upkeep import coming
 
 PLATFORM = "desk"  # where the clock's events come from; no adapter is called so
@@ -19,11 +22,20 @@ class Timekeeper:
         self._clock = clock
 
     def begin(self) -> None:
-        """The rules may have changed since tickets were last stored: when each is due is reckoned anew."""
+        """The rules may have changed since tickets were last stored: when each is due is reckoned anew.
+
+        What belongs to somebody who has left staff since is due at once. What was due before is due now: it may have
+        been told with the name of its time already, for something else that was due then."""
         with self._store.write() as tx:
             for ticket in tx.all_tickets.unfinished():
-                next_ = coming(ticket, self._rules.tickets)
-                tx.all_tickets.look_at(ticket.ref, next_.at if next_ else None)
+                tx.all_tickets.look_at(ticket.ref, self._due_at(ticket))
+
+    def _due_at(self, ticket: Ticket) -> datetime | None:
+        now = self._clock.now()
+        if ticket.is_open and self._rules.staff.has_left(ticket.assignee):
+            return now
+        next_ = coming(ticket, self._rules.tickets)
+        return max(next_.at, now) if next_ else None
 
     def tick(self) -> None:
         """Tell of everything whose time has come."""

@@ -129,11 +129,13 @@ class Transaction:
     def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
         return self.conversations.people_called(name, limit=limit)
 
-    def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
-        return self.all_tickets.list(which, staff=staff, limit=limit, offset=offset)
+    def tickets(
+        self, which: TicketFilter, *, staff: str, limit: int, offset: int, category: str = ""
+    ) -> Sequence[Ticket]:
+        return self.all_tickets.list(which, staff=staff, limit=limit, offset=offset, category=category)
 
-    def count_tickets(self, which: TicketFilter, *, staff: str) -> int:
-        return self.all_tickets.count(which, staff=staff)
+    def count_tickets(self, which: TicketFilter, *, staff: str, category: str = "") -> int:
+        return self.all_tickets.count(which, staff=staff, category=category)
 
     def ticket_event(self, key: str) -> TicketEvent | None:
         return self.all_tickets.event(key)

@@ -225,6 +225,11 @@ tickets = Table(
     Column("member_lane", Text, nullable=False),
     Column("staff_lane", Text, unique=True),  # lane of the staff thread
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("priority", Integer, nullable=False, default=2, server_default="2"),  # `Urgency.rank`
+    Column("tier", Text, nullable=False, default="", server_default=""),
+    Column("team", Text, nullable=False, default="", server_default=""),
+    Column("due_at", UtcDateTime),  # until when staff should have done the next thing; None: nothing is promised
+    Column("late", Boolean, nullable=False, default=False, server_default=text("false")),
     Column("look_at", UtcDateTime),  # when the passing of time may do something to it; None: never, or being looked at
     Column("payload", Text, nullable=False),  # Ticket as JSON
     Index("ix_tickets_requester", "requester", "updated_at"),

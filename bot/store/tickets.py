@@ -14,6 +14,9 @@ from bot.store.tables import message_links, ticket_events, tickets
 from bot.store.upsert import insert_once, upsert
 from bot.tickets.ticket import ACTIVE, FINAL, Ticket, TicketEvent, TicketFilter
 
+_QUEUE = (tickets.c.priority, (tickets.c.tier == ""), tickets.c.due_at.asc().nulls_last())
+"""What staff should see to first."""
+
 
 def _event(row: Row[Any]) -> TicketEvent:
     return replace(from_json(TicketEvent, row.payload), number=row.id)
@@ -39,6 +42,11 @@ class Tickets:
             "assignee": ticket.assignee,
             "member_lane": ticket.member_place.lane,
             "staff_lane": ticket.staff_place.lane if ticket.staff_place else None,
+            "priority": ticket.priority.rank,
+            "tier": ticket.tier,
+            "team": ticket.team,
+            "due_at": ticket.due_at,
+            "late": ticket.is_late,
             "updated_at": ticket.updated_at,
             "payload": to_json(ticket),
         }
@@ -52,14 +60,20 @@ class Tickets:
 
     def of(self, accounts: Collection[str], *, limit: int) -> Sequence[Ticket]:
         """A member's tickets, of all their accounts, last touched first."""
-        return self._many(tickets.c.requester.in_(accounts), limit=limit, offset=0)
+        return self._many(tickets.c.requester.in_(accounts), (tickets.c.updated_at.desc(),), limit=limit, offset=0)
 
-    def list(self, which: TicketFilter, *, staff: str, limit: int, offset: int, words: str = "") -> Sequence[Ticket]:
-        """Tickets for staff, last touched first; with `words`, those that hold them."""
-        return self._many(_matching(which, staff, words), limit=limit, offset=offset)
+    def list(
+        self, which: TicketFilter, *, staff: str, limit: int, offset: int, words: str = "", category: str = ""
+    ) -> Sequence[Ticket]:
+        """Tickets for staff: what is most urgent, of a tier, due first; then last touched first.
 
-    def count(self, which: TicketFilter, *, staff: str, words: str = "") -> int:
-        counted = select(func.count()).select_from(tickets).where(_matching(which, staff, words))
+        With `words`, those that hold them; with a category, those about it."""
+        order = () if which is TicketFilter.CLOSED else _QUEUE
+        found = _matching(which, staff, words, category)
+        return self._many(found, (*order, tickets.c.updated_at.desc()), limit=limit, offset=offset)
+
+    def count(self, which: TicketFilter, *, staff: str, words: str = "", category: str = "") -> int:
+        counted = select(func.count()).select_from(tickets).where(_matching(which, staff, words, category))
         return self._connection.execute(counted).scalar_one()
 
     # --- what time does to them --------------------------------------------------------------------------------------
@@ -157,9 +171,11 @@ class Tickets:
         row = self._connection.execute(found.with_for_update() if lock else found).first()
         return from_json(Ticket, row.payload) if row else None
 
-    def _many(self, condition: ColumnElement[bool], *, limit: int, offset: int) -> Sequence[Ticket]:
-        newest = select(tickets.c.payload).where(condition).order_by(tickets.c.updated_at.desc(), tickets.c.ref)
-        rows = self._connection.execute(newest.limit(limit).offset(offset))
+    def _many(
+        self, condition: ColumnElement[bool], order: Sequence[ColumnElement[Any]], *, limit: int, offset: int
+    ) -> Sequence[Ticket]:
+        found = select(tickets.c.payload).where(condition).order_by(*order, tickets.c.ref)
+        rows = self._connection.execute(found.limit(limit).offset(offset))
         return [from_json(Ticket, row.payload) for row in rows]
 
 
@@ -167,8 +183,10 @@ def _moved(place: Address, old: Address, new: Address) -> Address:
     return replace(place, chat=new.chat) if place.room == old.room else place
 
 
-def _matching(which: TicketFilter, staff: str, words: str) -> ColumnElement[bool]:
+def _matching(which: TicketFilter, staff: str, words: str, category: str) -> ColumnElement[bool]:
     listed = _listed(which, staff)
+    if category:
+        listed &= tickets.c.category == category
     for word in words.split():
         listed &= tickets.c.payload.icontains(word, autoescape=True)
     return listed
@@ -183,5 +201,9 @@ def _listed(which: TicketFilter, staff: str) -> ColumnElement[bool]:
             return is_open & (tickets.c.assignee == staff)
         case TicketFilter.UNASSIGNED:
             return is_open & tickets.c.assignee.is_(None)
+        case TicketFilter.LATE:
+            return is_open & tickets.c.late
+        case TicketFilter.VIP:
+            return is_open & (tickets.c.tier != "")
         case TicketFilter.CLOSED:
             return ~is_open

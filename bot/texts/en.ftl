@@ -51,13 +51,15 @@ command-language = choose the language
 command-subscribe = official announcements in private, by topic
 command-unsubscribe = no more announcements in private
 command-cancel = stop filling in a form
-command-tickets = the queue: open, mine, unassigned or closed
+command-tickets = the queue: open, mine, unassigned, late, vip, closed or a category; and a page
 command-claim = take a ticket
 command-assign = give a ticket to a colleague
 command-reply = answer the member
 command-canned = find a canned reply and send it
 command-history = everything about a member, or in a ticket
 command-note = keep an internal note
+command-priority = say how urgent a ticket is: emergency, high, normal or low
+command-transfer = hand a ticket over to another team
 command-hold = put a ticket on hold while we wait for something; the member is told
 command-snooze = hide a ticket from the queue for a while: /snooze 2h
 command-resume = take a ticket off hold
@@ -122,6 +124,18 @@ ticket-opened =
     __Ticket { $ref } is open.__ A person will answer here. Whatever you write or send here now is added to it.
 
     /mytickets shows its state.
+presence-here = A person is here now.
+presence-next = Nobody is here right now. The next person at { $at }, that is in { $wait }.
+presence-on-call = 🚨 This is urgent, so the people on call were told just now, whatever the hour. Write here what else you know: since when, what is missing, what you have done. Staff never ask for your password, keys or codes.
+length-minutes = { $minutes } min
+length-hours = { $hours } h{ $minutes ->
+    [0] {""}
+   *[other] {" "}{ $minutes } min
+}
+length-days = { $days } d{ $hours ->
+    [0] {""}
+   *[other] {" "}{ $hours } h
+}
 ticket-solved = **Ticket { $ref } is solved.** How did we do?
 ticket-solved-silent = **Ticket { $ref } is closed, because we did not hear from you.** If it is not solved, write here: it opens again. How did we do?
 ticket-held = Ticket { $ref } is waiting for something that is not in our hands. We go on as soon as it is there; you need not do anything.
@@ -185,7 +199,7 @@ unlinked = “{ $name }” on { $platform } is not linked with you any more.
 visitor = Visitor
 ticket-card =
     __Ticket { $ref }__ · { $status }\
-    { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }
+    { $category } · { $requester } ({ $platform }, { $language }) · { $assignee }{ $facts }
 
     { $details }
 status-new = new
@@ -198,7 +212,29 @@ status-merged = merged
 filter-open = open
 filter-mine = mine
 filter-unassigned = unassigned
+filter-late = late
+filter-vip = VIP
 filter-closed = closed
+priority-emergency = emergency
+priority-high = high
+priority-normal = normal
+priority-low = low
+card-first-reply = first answer by { $at }
+card-resolution = to be solved within { $length } of working time
+emergency = 🚨 **Emergency: { $ref }** · { $who }: { $subject }. On call: { $names }.
+emergency-nobody = 🚨 **Emergency: { $ref }** · { $who }: { $subject }. Nobody is on call: whoever reads this, please take it.
+first-reply-soon = ⏳ { $ref } waits for its first answer, promised by { $at }: { $who }.
+first-reply-late = ⏰ **{ $ref } had no answer by { $at }**, as was promised. Whose it is: { $who }.
+resolution-soon = ⏳ { $ref } should be solved by { $at }: { $who }.
+resolution-late = ⏰ **{ $ref } is not solved by { $at }**, as was promised. Whose it is: { $who }.
+assignee-left = 👋 { $name } is not on staff any more: { $ref } belongs to nobody now. /claim { $ref } takes it.
+priority-usage = “{ $word }” is no priority. /priority takes one of: { $levels }.
+priority-already = { $ref } has the priority { $level } already.
+priority-set = { $ref } has the priority { $level } now; what was promised is reckoned anew.
+transfer-unknown = “{ $word }” is no team. There are: { $teams }.
+transfer-already = { $ref } is with { $team } already.
+transferred = { $ref } is with { $team } now; the time that was used so far counts.
+transferred-here = 📥 { $ref } was transferred to this team: { $subject }
 tickets-list =
     __Tickets: { $filter } ({ $count })__
 
@@ -293,6 +329,12 @@ happening-absorbed = merged into it
 happening-moved = goes on in
 happening-rated = rated the help
 happening-commented = said about the help
+happening-alarmed = called whoever is on call
+happening-prioritised = changed the priority
+happening-transferred = transferred it
+happening-target-near = reminded of what was promised
+happening-target-missed = missed what was promised
+happening-left = set it free, for this person left staff:
 happening-undelivered = could not deliver a message
 delivery-resent = It is being sent again.
 delivery-dismissed = Noted as arrived.
@@ -511,6 +553,8 @@ called-claim = claim
 called-assign = assign
 called-reply = reply
 called-note = note
+called-priority = priority
+called-transfer = transfer
 called-canned = canned
 called-history = history
 called-hold = hold

@@ -51,13 +51,15 @@ command-language = 选择语言
 command-subscribe = 按主题私信接收官方公告
 command-unsubscribe = 不再私信接收公告
 command-cancel = 停止填写表单
-command-tickets = 工单列表：open、mine、unassigned 或 closed
+command-tickets = 工单列表：open、mine、unassigned、late、vip、closed 或分类，后面可写页码
 command-claim = 认领工单
 command-assign = 把工单交给同事
 command-reply = 回复用户
 command-canned = 查找常用回复并发送
 command-history = 查看用户或工单的全部记录
 command-note = 内部备注
+command-priority = 设置工单优先级：emergency、high、normal 或 low
+command-transfer = 把工单转给其他团队
 command-hold = 暂时搁置工单（等待外部结果），会告知用户
 command-snooze = 暂时从列表中隐藏工单：/snooze 2h
 command-resume = 恢复被搁置的工单
@@ -119,6 +121,18 @@ ticket-opened =
     __工单 { $ref } 已创建。__ 工作人员会在这里回复。现在您在这里写或发送的内容都会加入工单。
 
     用 /mytickets 查看进度。
+presence-here = 现在有工作人员在线。
+presence-next = 现在没有工作人员在线。下一位工作人员将于 { $at } 上线，还有{ $wait }。
+presence-on-call = 🚨 情况紧急，已立即通知值班人员，不论现在几点。请在这里写下您还知道的情况：从什么时候开始、少了什么、您做过什么。工作人员绝不会索要您的密码、密钥或验证码。
+length-minutes = { $minutes } 分钟
+length-hours = { $hours } 小时{ $minutes ->
+    [0] {""}
+   *[other] {" "}{ $minutes } 分钟
+}
+length-days = { $days } 天{ $hours ->
+    [0] {""}
+   *[other] {" "}{ $hours } 小时
+}
 ticket-solved = **工单 { $ref } 已解决。** 您对这次服务满意吗？
 ticket-solved-silent = **由于一直没有收到您的回复，工单 { $ref } 已关闭。** 如果问题还没解决，请直接在这里回复，工单会重新打开。您对这次服务满意吗？
 ticket-held = 工单 { $ref } 正在等待外部结果，一有进展我们会立即处理，您无需操作。
@@ -179,7 +193,7 @@ unlinked = { $platform } 上的“{ $name }”已与您取消关联。
 visitor = 访客
 ticket-card =
     __工单 { $ref }__ · { $status }\
-    { $category } · { $requester }（{ $platform }，{ $language }） · { $assignee }
+    { $category } · { $requester }（{ $platform }，{ $language }） · { $assignee }{ $facts }
 
     { $details }
 status-new = 新工单
@@ -192,6 +206,28 @@ status-merged = 已合并
 filter-open = 未关闭
 filter-mine = 我的
 filter-unassigned = 未认领
+filter-late = 已超时
+filter-vip = VIP
+priority-emergency = 紧急
+priority-high = 高
+priority-normal = 普通
+priority-low = 低
+card-first-reply = 首次回复不晚于 { $at }
+card-resolution = 应在 { $length } 工作时间内解决
+emergency = 🚨 **紧急工单：{ $ref }** · { $who }：{ $subject }。值班：{ $names }。
+emergency-nobody = 🚨 **紧急工单：{ $ref }** · { $who }：{ $subject }。目前无人值班：看到的同事请立即处理。
+first-reply-soon = ⏳ { $ref } 还没有首次回复，承诺时间 { $at }：{ $who }。
+first-reply-late = ⏰ **{ $ref } 到 { $at } 仍未回复**，已超出承诺时间。负责人：{ $who }。
+resolution-soon = ⏳ { $ref } 应在 { $at } 前解决：{ $who }。
+resolution-late = ⏰ **{ $ref } 到 { $at } 仍未解决**，已超出承诺时间。负责人：{ $who }。
+assignee-left = 👋 { $name } 已不在客服团队：{ $ref } 现在无人负责。/claim { $ref } 可以领取。
+priority-usage = 没有“{ $word }”这个优先级。/priority 后面可以写：{ $levels }。
+priority-already = { $ref } 的优先级已经是{ $level }。
+priority-set = { $ref } 的优先级现在是{ $level }，承诺时间已重新计算。
+transfer-unknown = 没有“{ $word }”这个团队。现有团队：{ $teams }。
+transfer-already = { $ref } 已经在 { $team }。
+transferred = { $ref } 已转给 { $team }，已用的时间照常计入。
+transferred-here = 📥 { $ref } 已转到本团队：{ $subject }
 filter-closed = 已关闭
 tickets-list =
     __工单：{ $filter }（{ $count }）__
@@ -292,6 +328,12 @@ happening-absorbed = 并入了
 happening-moved = 转到
 happening-rated = 评价
 happening-commented = 补充意见
+happening-alarmed = 通知了值班人员
+happening-prioritised = 更改了优先级
+happening-transferred = 转给其他团队
+happening-target-near = 提醒承诺时间将到
+happening-target-missed = 超出承诺时间
+happening-left = 已取消负责人，因其已离开客服团队：
 happening-undelivered = 有消息未能送达
 delivery-resent = 正在重新发送。
 delivery-dismissed = 已记为送达。
@@ -496,6 +538,8 @@ called-claim = 认领
 called-assign = 指派
 called-reply = 回复
 called-note = 备注
+called-priority = 优先级
+called-transfer = 转交
 called-canned = 快捷回复
 called-history = 历史
 called-hold = 挂起

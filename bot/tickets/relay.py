@@ -1,9 +1,9 @@
 """Who sees which line of a ticket, and what the copy says."""
 
 from bot.rendering import escape
-from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
+from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 
-STATE_MARKS = OPEN, RESTING, DONE = "🟡", "💤", "✅"
+STATE_MARKS = OPEN, RESTING, DONE, ALARM = "🟡", "💤", "✅", "🚨"
 """What the name of a ticket's thread begins with."""
 _READ_BY_MEMBER = frozenset(
     {
@@ -18,9 +18,14 @@ _READ_BY_MEMBER = frozenset(
 )
 
 
+_BETWEEN_DESK_AND_STAFF = frozenset({Happening.ALARMED, Happening.TARGET_NEAR, Happening.TARGET_MISSED, Happening.LEFT})
+
+
 def seen_by_member(event: TicketEvent) -> bool:
     """Whether a line may ever leave the staff side. Notes and who handles the ticket never do."""
-    return event.side is not Side.STAFF or event.happening in _READ_BY_MEMBER
+    if event.side is Side.DESK:
+        return event.happening not in _BETWEEN_DESK_AND_STAFF
+    return event.side is Side.MEMBER or event.happening in _READ_BY_MEMBER
 
 
 def copy_for_member(event: TicketEvent, *, support: str, names_shown: bool) -> str:
@@ -43,5 +48,6 @@ def _said_by(name: str, text: str) -> str:
 
 def thread_title(ticket: Ticket) -> str:
     """The name of the ticket's thread: its state first, so that a list of threads shows what is left to do."""
-    mark = RESTING if ticket.status is Status.ON_HOLD else OPEN if ticket.is_open else DONE
+    urgent = ticket.is_open and ticket.priority is Urgency.EMERGENCY
+    mark = ALARM if urgent else RESTING if ticket.status is Status.ON_HOLD else OPEN if ticket.is_open else DONE
     return f"{mark} {ticket.ref} · {ticket.requester_name or ticket.requester} · {ticket.subject}"[:120]

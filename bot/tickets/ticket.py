@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.messages import Address, Attachment, Piece, SentRef
@@ -30,6 +30,29 @@ FINAL = (Status.CLOSED, Status.MERGED)
 """The states that nobody but staff can end, if anybody."""
 
 
+class Urgency(StrEnum):
+    """How soon a ticket must be seen to; the most urgent first."""
+
+    EMERGENCY = "emergency"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """For sorting: 0 is the most urgent."""
+        return list(Urgency).index(self)
+
+
+class Notice(StrEnum):
+    """What staff are told about a promise to the member, once each."""
+
+    FIRST_REPLY_SOON = "first-reply-soon"
+    FIRST_REPLY_LATE = "first-reply-late"
+    RESOLUTION_SOON = "resolution-soon"
+    RESOLUTION_LATE = "resolution-late"
+
+
 class Happening(StrEnum):
     """What a line of a ticket's history says happened."""
 
@@ -53,6 +76,12 @@ class Happening(StrEnum):
     MOVED = "moved"  # the member goes on elsewhere
     RATED = "rated"
     COMMENTED = "commented"  # on how it was handled
+    ALARMED = "alarmed"  # it is an emergency: whoever is on call was told
+    PRIORITISED = "prioritised"  # how urgent it is was changed
+    TRANSFERRED = "transferred"  # to another team
+    TARGET_NEAR = "target-near"  # staff were reminded of what was promised
+    TARGET_MISSED = "target-missed"
+    LEFT = "left"  # whoever had it is not on staff any more
     UNDELIVERED = "undelivered"  # a message did not, or may not, have reached the other side
 
 
@@ -71,6 +100,8 @@ def _unchanged(statuses: Iterable[Status], *happenings: Happening) -> dict[tuple
 _DONE = (Status.SOLVED, Status.CLOSED)
 TRANSITIONS: Mapping[tuple[Status, Happening], Status] = {
     **_unchanged(Status, Happening.NOTE, Happening.EDITED, Happening.DELETED, Happening.UNDELIVERED),
+    **_unchanged(ACTIVE, Happening.ALARMED, Happening.PRIORITISED, Happening.TRANSFERRED, Happening.LEFT),
+    **_unchanged(ACTIVE, Happening.TARGET_NEAR, Happening.TARGET_MISSED),
     **_unchanged(ACTIVE, Happening.ABSORBED, Happening.MOVED, Happening.CLAIMED, Happening.ASSIGNED),
     **_each(ACTIVE, Happening.MEMBER_WROTE, Status.WAITING_FOR_STAFF),
     **_each(ACTIVE, Happening.STAFF_REPLIED, Status.WAITING_FOR_MEMBER),
@@ -126,9 +157,18 @@ class Ticket:
     card: SentRef | None = None  # the message in it that shows the ticket's state
     assignee: str | None = None  # `Person.key`
     assignee_name: str = ""
+    priority: Urgency = Urgency.NORMAL
+    tier: str = ""  # of the member, e.g. "vip"; empty: none
+    team: str = ""  # whose it is; empty: everybody's
     opened_at: datetime
     updated_at: datetime
     first_reply_at: datetime | None = None
+    first_reply_soon: datetime | None = None  # when staff are reminded of `first_reply_due`
+    first_reply_due: datetime | None = None  # until when the first answer is promised
+    resolution_soon: datetime | None = None  # as above
+    resolution_due: datetime | None = None  # until when it should be solved; None while nobody waits for staff
+    resolution_left: timedelta | None = None  # working time that was left when the member, or a hold, stopped the clock
+    told: tuple[Notice, ...] = ()  # what staff were told about these
     waiting_since: datetime | None = None  # when the last move was made; None: when it was opened
     reminded_at: datetime | None = None  # when the member, silent since, was asked whether it still stands
     wakes_at: datetime | None = None  # until when it is on hold; None: until somebody acts
@@ -141,6 +181,24 @@ class Ticket:
     def is_open(self) -> bool:
         """Whether anybody still has to do something."""
         return self.status in ACTIVE
+
+    @property
+    def awaits_staff(self) -> bool:
+        """Whether the next move is staff's."""
+        return self.status in {Status.NEW, Status.WAITING_FOR_STAFF}
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when staff should have done the next thing that was promised; None if nothing is promised now."""
+        first = self.first_reply_due if self.is_open and self.first_reply_at is None else None
+        whole = self.resolution_due if self.awaits_staff else None
+        return min((moment for moment in (first, whole) if moment is not None), default=None)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something that was promised is overdue, as staff were told."""
+        unanswered = self.first_reply_at is None and Notice.FIRST_REPLY_LATE in self.told
+        return (self.is_open and unanswered) or (self.awaits_staff and Notice.RESOLUTION_LATE in self.told)
 
     @property
     def reader(self) -> str:
@@ -172,6 +230,8 @@ class TicketFilter(StrEnum):
     OPEN = "open"
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    LATE = "late"  # what was promised is overdue
+    VIP = "vip"  # of members of a tier
     CLOSED = "closed"
 
 

@@ -74,18 +74,30 @@ def test_only_what_is_new_or_changed_since(store: Store) -> None:
 def test_what_staff_wrote_is_theirs_with_the_name_apart(store: Store) -> None:
     """The relay put the name before the words; the page has a place for it."""
     with store.write() as tx:
-        line = TicketEvent(
-            key="k",
-            ref=REF,
-            at=NOON,
-            happening=Happening.STAFF_REPLIED,
-            side=Side.STAFF,
-            author=MEI.key,
-            author_name="Mei",
-            text="It is *safe*",
-        )
-        tx.all_tickets.add_event(line)
+        tx.all_tickets.add_event(_line(Happening.STAFF_REPLIED, "It is *safe*"))
         said = Outgoing(to=PRIVATE, body="**Support:** It is \\*safe\\*")
         _put(tx, Draft(key="relay:k/member", message=said, relay_of="k"), seconds=0)
         (item,) = transcript(tx, PRIVATE, after=None, limit=9)
         assert (item.author, item.name, item.body) == (Author.STAFF, "Support", "It is \\*safe\\*")
+
+
+def test_what_the_desk_says_for_staff_is_the_desks(store: Store) -> None:
+    """A reason under it is part of it, not somebody's words."""
+    with store.write() as tx:
+        tx.all_tickets.add_event(_line(Happening.HELD, "the chain"))
+        said = Outgoing(to=PRIVATE, body="It waits.\n\n> the chain")
+        _put(tx, Draft(key="relay:k/member", message=said, relay_of="k"), seconds=0)
+        assert _shown(tx) == [(Author.BOT, "It waits.\n\n> the chain")]
+
+
+def _line(happening: Happening, text: str) -> TicketEvent:
+    return TicketEvent(
+        key="k",
+        ref=REF,
+        at=NOON,
+        happening=happening,
+        side=Side.STAFF,
+        author=MEI.key,
+        author_name="Mei",
+        text=text,
+    )

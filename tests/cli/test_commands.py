@@ -64,6 +64,16 @@ def test_doctor_is_content_with_the_default(frontdesk: Frontdesk) -> None:
     assert "the content is sound: 2 entries" in done.stdout
 
 
+def test_doctor_says_whether_an_emergency_wakes_anybody(home: Path, frontdesk: Frontdesk) -> None:
+    team = '\n[[staff]]\nname = "Mei"\nids = ["telegram:1"]\n[[teams]]\nname = "front"\nmembers = ["Mei"]\n'
+    config = (home / "config.toml").read_text() + team
+    for on_call, told in (("", "nobody is on call"), ('on_call = ["Mei"]\n', "tickets go to front; on call: Mei")):
+        (home / "config.toml").write_text(config + on_call)
+        assert told in frontdesk("doctor").stdout
+    (home / "config.toml").write_text(config + 'categories = ["sky"]\n')
+    assert "teams[0].categories: no category 'sky'; one of: " in frontdesk("doctor").stdout
+
+
 def test_db_upgrade_says_what_it_did(frontdesk: Frontdesk) -> None:
     first, second = frontdesk("db", "upgrade"), frontdesk("db", "upgrade")
     assert (first.stdout, second.stdout) == (

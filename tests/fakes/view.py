@@ -123,11 +123,14 @@ class MemoryView:
     def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
         return [person for person in (ANA, BEN) if person.name.casefold() == name.casefold()][:limit]
 
-    def tickets(self, which: TicketFilter, *, staff: str, limit: int, offset: int) -> Sequence[Ticket]:
-        return [t for t in self.stored.values() if _is_listed(t, which, staff)][offset : offset + limit]
+    def tickets(
+        self, which: TicketFilter, *, staff: str, limit: int, offset: int, category: str = ""
+    ) -> Sequence[Ticket]:
+        about = [t for t in self.stored.values() if category in {"", t.category}]
+        return [t for t in about if _is_listed(t, which, staff)][offset : offset + limit]
 
-    def count_tickets(self, which: TicketFilter, *, staff: str) -> int:
-        return sum(_is_listed(t, which, staff) for t in self.stored.values())
+    def count_tickets(self, which: TicketFilter, *, staff: str, category: str = "") -> int:
+        return len(self.tickets(which, staff=staff, limit=len(self.stored), offset=0, category=category))
 
     def ticket_event(self, key: str) -> TicketEvent | None:
         return self.events.get(key)
@@ -157,6 +160,10 @@ def _is_listed(ticket: Ticket, which: TicketFilter, staff: str) -> bool:
             return ticket.is_open and ticket.assignee == staff
         case TicketFilter.UNASSIGNED:
             return ticket.is_open and ticket.assignee is None
+        case TicketFilter.LATE:
+            return ticket.is_open and ticket.is_late
+        case TicketFilter.VIP:
+            return ticket.is_open and ticket.tier != ""
         case TicketFilter.OPEN:
             return ticket.is_open
 

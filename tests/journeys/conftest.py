@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -122,8 +123,9 @@ async def community(
 
 @asynccontextmanager
 async def community_on(
-    telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, files: Path
+    telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, files: Path, **settings: Any
 ) -> AsyncIterator[Community]:
+    """Everything is running, with further settings of the configuration."""
     people = [telegram.user(name, language=code) for name, code in PEOPLE]
     alice, xiaoming, mei, tom, stranger = people
     group = telegram.supergroup("Kestrel community", members=[alice, xiaoming, mei], bot_admin=True)
@@ -149,6 +151,7 @@ async def community_on(
             StaffPerson(name="Mei", role="admin", ids=[f"telegram:{mei.id}"]),
             StaffPerson(name="Tom", ids=[f"telegram:{tom.id}"]),
         ],
+        **settings,
     )
     store, rules, clock = Store(engine), rules_of(config), HurriedClock()
     lessons = Lessons(store, rules.learning, clock)

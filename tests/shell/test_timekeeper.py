@@ -8,7 +8,7 @@ import pytest
 from bot.desk.desk import Desk
 from bot.desk.timekeeper import AT_ONCE, Timekeeper
 from bot.store import Store
-from bot.tickets.ticket import Happening, Status
+from bot.tickets.ticket import Happening, Notice, Status, TicketFilter
 from bot.tickets.upkeep import TicketRules
 from tests.fakes.clock import HandClock
 from tests.fakes.drafts import REF, ticket
@@ -111,3 +111,66 @@ def test_the_desk_does_what_is_due(store: Store, clock: HandClock, town: Town) -
         assert woken is not None
         assert woken.status is Status.WAITING_FOR_STAFF
         assert [event.happening for event in tx.history(REF)] == [Happening.RESUMED]
+
+
+PROMISED = ticket(
+    status=Status.NEW, first_reply_soon=NOON + timedelta(hours=3), first_reply_due=NOON + timedelta(hours=4)
+)
+
+
+def _let_time_pass(store: Store, clock: HandClock, desk: Desk, keeper: Timekeeper, hours: float) -> None:
+    clock.forward(hours * 3600)
+    keeper.tick()
+    while desk.handle_next():
+        pass
+
+
+def test_a_broken_promise_is_told_once_whatever_dies_in_between(store: Store, clock: HandClock, town: Town) -> None:
+    """A process that ends after the clock has told, or after the desk has decided, is followed by one that knows."""
+    around = replace(town.house().around, now=clock.now)
+    with store.write() as tx:
+        tx.all_tickets.put(PROMISED)
+    for hours in (3, 1, 0, 9):
+        keeper = Timekeeper(store, around.rules, clock)
+        keeper.begin()
+        keeper.tick()  # and dies before the desk has heard
+        again = Timekeeper(store, around.rules, clock)
+        again.begin()
+        _let_time_pass(store, clock, Desk(store, around), again, hours)
+    with store.read() as tx:
+        assert [event.happening for event in tx.history(REF)] == [Happening.TARGET_NEAR, Happening.TARGET_MISSED]
+        late = tx.ticket(REF)
+        assert late is not None
+        assert late.is_late
+        assert [t.ref for t in tx.tickets(TicketFilter.LATE, staff="", limit=9, offset=0)] == [REF]
+
+
+def test_what_is_due_at_one_time_is_all_told(store: Store, clock: HandClock, town: Town) -> None:
+    """One after the other, though the clock names what it tells by its time."""
+    around = replace(town.house().around, now=clock.now)
+    due = PROMISED.first_reply_due
+    with store.write() as tx:
+        tx.all_tickets.put(replace(PROMISED, resolution_soon=due, resolution_due=due))
+    keeper = Timekeeper(store, around.rules, clock)
+    keeper.begin()
+    for hours in (4.0, 1 / 60, 1 / 60):
+        _let_time_pass(store, clock, Desk(store, around), keeper, hours)
+    with store.read() as tx:
+        told = tx.ticket(REF)
+        assert told is not None
+        assert told.told == (Notice.FIRST_REPLY_LATE, Notice.RESOLUTION_LATE)
+
+
+def test_what_belongs_to_who_left_is_freed_at_the_next_start(store: Store, clock: HandClock, town: Town) -> None:
+    """Configuration says who is on staff; it is read when a process starts."""
+    around = replace(town.house().around, now=clock.now)
+    with store.write() as tx:
+        tx.all_tickets.put(ticket(assignee="memory:gone", assignee_name="Kim"))
+        tx.all_tickets.put(ticket(ref="AAAA-AAAA", assignee=around.rules.staff.members[0].key))
+    keeper = Timekeeper(store, around.rules, clock)
+    keeper.begin()
+    _let_time_pass(store, clock, Desk(store, around), keeper, 0)
+    with store.read() as tx:
+        unassigned = tx.tickets(TicketFilter.UNASSIGNED, staff="", limit=9, offset=0)
+        assert [t.ref for t in unassigned] == [REF]
+        assert [event.happening for event in tx.history(REF)] == [Happening.LEFT]

@@ -1,13 +1,16 @@
 """Tickets, their histories and links, as the store keeps them."""
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.desk.records import Link, TicketFilter
 from bot.messages import SentRef
 from bot.store import Store
-from bot.tickets.ticket import Status
+from bot.store.codec import from_json, to_json
+from bot.tickets.ticket import Notice, Status, Ticket, Urgency
 from tests.fakes.drafts import REF, line, ticket
 from tests.fakes.people import ANA, BEN, GROUP, LEE, MEI, NOON, PRIVATE, STAFF, THREAD, later
 
@@ -53,6 +56,57 @@ def test_the_queue_is_filtered_and_last_touched_first(store: Store, which: Ticke
         assert [t.ref for t in listed] == found
         assert tx.count_tickets(which, staff=MEI.key) == len(found)
         assert [t.ref for t in tx.tickets(which, staff=MEI.key, limit=1, offset=1)] == found[1:2]
+
+
+def test_what_was_promised_is_kept_and_an_older_ticket_has_none_of_it(store: Store) -> None:
+    """Rows that an earlier version wrote can be read."""
+    promised = ticket(
+        priority=Urgency.HIGH,
+        tier="vip",
+        team="front",
+        first_reply_due=later(hours=4),
+        resolution_left=timedelta(hours=3, minutes=20),
+        told=(Notice.FIRST_REPLY_SOON,),
+    )
+    with store.write() as tx:
+        tx.all_tickets.put(promised)
+        assert tx.ticket(REF) == promised
+        newer = ("priority", "tier", "team", "first_reply_due", "resolution_due", "resolution_left", "told")
+        payload = {key: value for key, value in json.loads(to_json(ticket())).items() if key not in newer}
+        assert from_json(Ticket, json.dumps(payload)) == ticket()
+
+
+URGENT = {
+    "A": ticket(priority=Urgency.LOW, tier="vip", updated_at=later(hours=9)),
+    "B": ticket(first_reply_due=later(hours=5), updated_at=later(hours=8)),
+    "C": ticket(first_reply_due=later(hours=2), told=(Notice.FIRST_REPLY_LATE,)),
+    "D": ticket(tier="vip", category="api"),
+    "E": ticket(priority=Urgency.EMERGENCY),
+    "F": ticket(updated_at=later(hours=7)),
+    "G": ticket(updated_at=later(hours=8)),
+    "H": ticket(tier="vip", priority=Urgency.EMERGENCY, status=Status.CLOSED),
+}
+
+
+@pytest.mark.parametrize(
+    ("which", "category", "found"),
+    [
+        (TicketFilter.OPEN, "", "E D C B G F A"),
+        (TicketFilter.OPEN, "api", "D"),
+        (TicketFilter.VIP, "", "D A"),
+        (TicketFilter.LATE, "", "C"),
+        (TicketFilter.LATE, "api", ""),
+        (TicketFilter.CLOSED, "", "H"),
+    ],
+)
+def test_what_is_most_urgent_comes_first(store: Store, which: TicketFilter, category: str, found: str) -> None:
+    """Emergencies, then by priority, a tier's before others, what is due first, what was touched last."""
+    with store.write() as tx:
+        for ref, one in URGENT.items():
+            tx.all_tickets.put(replace(one, ref=ref))
+        listed = tx.tickets(which, staff=MEI.key, limit=9, offset=0, category=category)
+        assert " ".join(one.ref for one in listed) == found
+        assert tx.count_tickets(which, staff=MEI.key, category=category) == len(listed)
 
 
 @pytest.mark.parametrize(("words", "found"), [("missing DEPOSIT", ["C", "A"]), ("100%", ["B"]), ("nothing", [])])

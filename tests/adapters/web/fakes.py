@@ -218,6 +218,8 @@ class FakeReading:
                     fits = card.is_open and card.assignee is None
                 case TicketFilter.MINE:
                     fits = card.assignee == query.viewer.name
+                case TicketFilter.LATE | TicketFilter.VIP:
+                    fits = card.is_urgent
                 case TicketFilter.CLOSED:
                     fits = not card.is_open
             return fits and query.text.lower() in f"{card.ref} {card.title}".lower()

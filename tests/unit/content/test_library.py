@@ -140,6 +140,36 @@ def test_a_text_that_is_missing_in_a_language_is_told_and_the_file_served(folder
     assert Library(folder, ("en",)).load().problems == ()
 
 
+EMERGENCIES = """category = "other"
+
+[[wordings]]
+language = "en"
+signs = ["account * hacked"]
+"""
+
+
+def test_emergencies_are_read_and_need_not_be_there(folder: Path) -> None:
+    """Without the file nothing is one."""
+    assert not Library(folder).load().emergencies.written("my account was hacked")
+    _write(folder, "emergencies.toml", EMERGENCIES)
+    loaded = Library(folder, ["en"]).load()
+    assert loaded.emergencies.written("my account was hacked")
+    assert "faq/emergencies.toml" not in {problem.where for problem in loaded.problems}
+
+
+def test_what_emergencies_name_and_lack_is_told(folder: Path) -> None:
+    """A category or choice that no form has; a language in which none could be told."""
+    choice = '\n[[choice]]\ncategory = "other"\nfield = "about"\nvalue = "x"\n'
+    _write(folder, "emergencies.toml", EMERGENCIES.replace('"other"', '"sky"') + choice)
+    problems = Library(folder, ["en", "zh"]).load().problems
+    told = [(p.key, p.found) for p in problems if p.where == "faq/emergencies.toml"]
+    assert told == [
+        ("choice", "other / about / x"),
+        ("category", "'sky'"),
+        ("wordings", "no emergency can be told in 'zh'"),
+    ]
+
+
 def test_all_mistakes_of_all_files_are_told_at_once(folder: Path) -> None:
     """One round of mending is enough."""
     _write(folder, "en/deposit/a.md", "no front matter")

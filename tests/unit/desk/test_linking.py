@@ -123,3 +123,14 @@ def test_codes_are_for_private_places(counter: Counter) -> None:
     """In a public room everybody would read it."""
     counter.does(Command(name="link", message_id="c1"), where=replace(PRIVATE, chat="g"), addressed=True)
     assert counter.view.codes == {}
+
+
+def test_a_place_whose_ticket_is_theirs_no_more_is_for_questions(counter: Counter) -> None:
+    """Also where the ticket had moved on before they parted."""
+    _linked(counter)
+    counter.presses(pack(Verb.CONTINUE, counter.the_ticket().ref), by=OTHER, where=THERE)
+    counter.does("Back here")
+    counter.commands("unlink")
+    counter.does("deposit is missing", by=OTHER, where=THERE)
+    assert "Wait for **12**" in counter.said[0]
+    assert counter.to(THREAD) == []

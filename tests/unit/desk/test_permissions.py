@@ -36,6 +36,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **{
         f"/{name}": (Role.MODERATOR, BACK, False) for name in ("hold", "snooze", "resume", "merge", "canned", "history")
     },
+    **{f"/{name}": (Role.MODERATOR, BACK, False) for name in ("priority", "transfer")},
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),
     **dict.fromkeys((Verb.SHELVES, Verb.SHELF, Verb.ENTRY, Verb.LANGUAGE), (Role.MEMBER, ANYWHERE, False)),

@@ -404,7 +404,9 @@ def test_the_queue(counter: Counter, which: str, shown: bool) -> None:
     counter.commands("tickets", which, by=MEI, where=STAFF)
     assert (counter.the_ticket().ref in counter.said[0]) is shown
     counter.commands("tickets", "urgent", by=MEI, where=STAFF)
-    assert counter.said == [counter.say("tickets-usage", filters="open, mine, unassigned, closed")]
+    assert counter.said == [
+        counter.say("tickets-usage", filters="open, mine, unassigned, late, vip, closed, deposit, other")
+    ]
 
 
 def test_a_member_sees_their_tickets_and_can_go_on_in_each(counter: Counter) -> None:

@@ -16,7 +16,7 @@ from bot.errors import ContentError
 from bot.faq.learning import Fit
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
-from bot.tickets.ticket import Happening, Status, TicketFilter
+from bot.tickets.ticket import Happening, Status, TicketFilter, Urgency
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = sorted(sources())
@@ -29,6 +29,7 @@ FAMILIES: dict[str, set[str]] = {
     "stage-": {f"stage-{stage}" for stage in Stage} | {"stage-draft", "stage-coming"},
     "standing-": {f"standing-{standing}" for standing in Standing},
     "change-": {f"change-{change}" for change in Change if change is not Change.POST},
+    "priority-": {f"priority-{level}" for level in Urgency} | {"priority-usage", "priority-already", "priority-set"},
     "filter-": {f"filter-{which}" for which in TicketFilter},
     "fit-": {f"fit-{how}" for how in Fit},
     "undelivered-": {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.tickets.relay import copy_for_member, copy_for_staff, seen_by_member, thread_title
-from bot.tickets.ticket import Happening, ImpossibleTransition, Side, Status, advance, new_ref, parse_ref
+from bot.tickets.ticket import Happening, ImpossibleTransition, Side, Status, Urgency, advance, new_ref, parse_ref
 from tests.fakes.drafts import line, ticket
 from tests.fakes.people import later
 
@@ -16,6 +16,7 @@ DOINGS = (
     ("new", "waiting-for-staff", "waiting-for-member", "on-hold", "solved", "closed", "merged"),
     {
         "note edited deleted undelivered": (NEW, STAFF, MEMBER, HELD, SOLVED, CLOSED, MERGED),
+        "alarmed prioritised transferred target-near target-missed left": (NEW, STAFF, MEMBER, HELD, None, None, None),
         "absorbed moved": (NEW, STAFF, MEMBER, HELD, None, None, None),
         "claimed assigned": (STAFF, STAFF, MEMBER, HELD, None, None, None),
         "member-wrote": (NEW, STAFF, STAFF, STAFF, None, None, None),
@@ -85,10 +86,19 @@ def test_what_is_no_reference_is_none(text: str) -> None:
 def test_the_member_reads_their_own_lines_and_what_is_meant_for_them(happening: Happening) -> None:
     """Of the staff side: replies, edits, and changes of state they are told of. Notes and who handles it never."""
     secret = {"note", "claimed", "assigned", "snoozed", "resumed", "absorbed", "undelivered"}
+    secret |= {"alarmed", "prioritised", "transferred", "target-near", "target-missed", "left"}
     unheard_of = {"opened", "member-wrote", "deleted", "reminded", "moved", "rated", "commented"}
     readable = happening.value not in secret | unheard_of
     assert seen_by_member(line(side=Side.STAFF, happening=happening)) is readable
     assert seen_by_member(line(side=Side.MEMBER, happening=happening))
+
+
+@pytest.mark.parametrize(
+    "happening", [Happening.ALARMED, Happening.TARGET_NEAR, Happening.TARGET_MISSED, Happening.LEFT]
+)
+def test_what_the_desk_tells_staff_alone_no_member_reads(happening: Happening) -> None:
+    """That a promise was broken they know; who is on call is nobody's business."""
+    assert not seen_by_member(line(side=Side.DESK, happening=happening))
 
 
 @pytest.mark.parametrize(
@@ -111,4 +121,6 @@ def test_copies_are_inert() -> None:
 def test_a_threads_title_begins_with_the_state() -> None:
     """And fits every platform's limit."""
     assert [thread_title(ticket(status=status))[0] for status in (STAFF, MEMBER, CLOSED)] == ["🟡", "🟡", "✅"]
+    assert thread_title(ticket(priority=Urgency.EMERGENCY))[0] == "🚨"
+    assert thread_title(ticket(priority=Urgency.EMERGENCY, status=CLOSED))[0] == "✅"
     assert len(thread_title(ticket(requester_name="x" * 200))) == 120

@@ -30,8 +30,8 @@ def test_what_comes_and_when(waiting: Ticket, happening: Happening, at: object) 
     assert isinstance(next_, Coming)
     assert (next_.happening, next_.at) == (happening, at)
     assert due(waiting, next_.at - timedelta(seconds=1), RULES) is None
-    assert due(waiting, next_.at, RULES) is happening
-    assert due(waiting, next_.at + timedelta(days=99), RULES) is happening
+    assert due(waiting, next_.at, RULES) == next_
+    assert due(waiting, next_.at + timedelta(days=99), RULES) == next_
 
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.WAITING_FOR_STAFF, Status.ON_HOLD, Status.CLOSED, Status.MERGED])

@@ -1,0 +1,67 @@
+"""Who sees to tickets, from the configuration."""
+
+from collections.abc import Sequence
+
+from bot.config import Config
+from bot.config_teams import TeamTable, VipTable
+from bot.desk.permissions import StaffList
+from bot.errors import Problem
+from bot.messages import Address
+from bot.tickets.intake import CategoryDefinition
+from bot.tickets.routing import Clients, Routing, Team
+from bot.tickets.targets import Targets
+
+
+def routing_of(config: Config, staff: StaffList) -> Routing:
+    """Teams, account managers and targets; people are known by the first of their ids from here on."""
+    targets = config.targets
+    return Routing(
+        teams=tuple(_team(table, staff, config.community.timezone) for table in config.teams),
+        clients=tuple(_clients(table, staff) for table in config.vip),
+        targets=Targets(
+            everyone=targets.everyone.by_priority(),
+            tiers={tier: table.by_priority() for tier, table in targets.tiers.items()},
+            remind_at=targets.remind_at,
+        ),
+        priorities=config.tickets.priorities,
+    )
+
+
+def _team(table: TeamTable, staff: StaffList, zone: str) -> Team:
+    room = table.room
+    return Team(
+        name=table.name,
+        categories=frozenset(table.categories),
+        languages=frozenset(table.languages),
+        tiers=frozenset(table.tiers),
+        members=_keys(table.members, staff),
+        on_call=_keys(table.on_call, staff),
+        hours=table.hours_in(zone, table.hours),
+        language_hours={language: table.hours_in(zone, week) for language, week in table.language_hours.items()},
+        room=Address(platform=room.platform, account=room.account, chat=room.chat, thread=room.thread)
+        if room
+        else None,
+    )
+
+
+def _clients(table: VipTable, staff: StaffList) -> Clients:
+    manager, fallback = (
+        next(iter(_keys([name] if name else [], staff)), None) for name in (table.manager, table.fallback)
+    )
+    return Clients(tier=table.tier, people=frozenset(table.people), manager=manager, fallback=fallback)
+
+
+def _keys(names: Sequence[str], staff: StaffList) -> tuple[str, ...]:
+    return tuple(member.key for name in names if (member := staff.find(name)) is not None)
+
+
+def unknown_categories(config: Config, categories: Sequence[CategoryDefinition]) -> list[Problem]:
+    """Categories that teams or priorities name and no form has: nothing would ever go there."""
+    known = sorted(category.id for category in categories)
+    named = [(f"teams[{index}].categories", name) for index, t in enumerate(config.teams) for name in t.categories]
+    named += [("tickets.priorities", name) for name in config.tickets.priorities]
+    return [
+        Problem(where="configuration", key=key, found=f"no category '{name}'", expected=f"one of: {', '.join(known)}")
+        for key, name in named
+        if name not in known
+    ]
