@@ -23,7 +23,7 @@ class Listener(discord.Client):
 
     def __init__(self, world: FakeDiscord, intents: discord.Intents) -> None:
         self.world = world  # whose `until` notices what was heard
-        super().__init__(intents=intents)
+        super().__init__(intents=intents, guild_ready_timeout=0.05)
         self.tree = discord.app_commands.CommandTree(self)
         self.heard: list[discord.Message] = []
         self.changed: list[discord.RawMessageUpdateEvent] = []

@@ -1,5 +1,6 @@
 """discord.py takes the fake for Discord."""
 
+import asyncio
 import io
 
 import discord
@@ -124,6 +125,8 @@ class Buttons(discord.ui.View):
 async def test_commands_buttons_menus_and_forms(discord_world: FakeDiscord, client: Listener) -> None:
     """From the command to the form that comes back with a file."""
 
+    shown_with_buttons = asyncio.Event()
+
     async def suggest(interaction: discord.Interaction, typed: str) -> list[discord.app_commands.Choice[str]]:
         return [discord.app_commands.Choice(name=typed.upper(), value=typed)]
 
@@ -132,6 +135,7 @@ async def test_commands_buttons_menus_and_forms(discord_world: FakeDiscord, clie
     async def ask(interaction: discord.Interaction, text: str) -> None:
         await interaction.response.defer()
         await interaction.followup.send(text, view=Buttons(timeout=None))
+        shown_with_buttons.set()  # before, the library knows no message to listen to
 
     @client.tree.context_menu(name="Report")
     async def report(interaction: discord.Interaction, message: discord.Message) -> None:
@@ -144,7 +148,8 @@ async def test_commands_buttons_menus_and_forms(discord_world: FakeDiscord, clie
     assert await discord_world.until(lambda: typed.choices) == [{"name": "DEPO", "value": "depo"}]
 
     await discord_world.runs(alice, traders, "ask", text="deposits")
-    await discord_world.until(lambda: any(message.content for message in discord_world.ours(traders)))
+    async with asyncio.timeout(5):
+        await shown_with_buttons.wait()
     (shown,) = discord_world.ours(traders)
     pressed = await discord_world.presses(alice, shown, "ask")
     await discord_world.until(lambda: pressed.modal)

@@ -29,6 +29,8 @@ _NO_SESSION_KEPT = frozenset({1000, 1001})
 
 _IN_GUILD = {"MESSAGE": 9, "TYPING": 11, "CHANNEL": 0, "THREAD": 0, "GUILD_MEMBER": 1, "GUILD": 0}
 _IN_DIRECT = {"MESSAGE": 12, "TYPING": 14, "CHANNEL": 12}
+_OF_CONNECTION = frozenset({"READY", "RESUMED"})
+"""They belong to a connection and are not replayed in another."""
 _ALWAYS = frozenset({"READY", "RESUMED", "INTERACTION_CREATE"})
 
 
@@ -228,8 +230,7 @@ class Gateway:
 
     async def _listen(self, line: Line) -> None:
         async for message in line.socket:
-            if message.type is not WSMsgType.TEXT:
-                await line.socket.close(code=4002, message=_REASONS[4002])
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):  # hikari sends its JSON as bytes
                 return
             try:
                 frame = json.loads(message.data)
@@ -315,7 +316,7 @@ class Gateway:
             return 4007
         session.line = line
         known, self.repeats = int(data["seq"] or 0) - self.repeats, 0
-        for frame in [frame for frame in session.sent if frame["s"] > known]:
+        for frame in [frame for frame in session.sent if frame["s"] > known and frame["t"] not in _OF_CONNECTION]:
             await line.send(frame)
         await line.send(session.frame("RESUMED", {"_trace": []}))
         line.session = session

@@ -98,7 +98,7 @@ def _command(world: FakeDiscord, given: Json, guild: str | None) -> Json:
     return {
         "default_member_permissions": None,
         "description": "",
-        **given,
+        **{name: value for name, value in given.items() if value is not None},
         "id": id_,
         "application_id": world.bot.id,
         "version": id_,

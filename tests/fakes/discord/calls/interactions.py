@@ -115,10 +115,8 @@ def _callback(interaction: Interaction) -> Json:
             "response_message_loading": interaction.is_deferred,
             "response_message_ephemeral": original.is_ephemeral,
         }
-        resource: Json = {"type": interaction.response["type"]}
         if interaction.response["type"] in {SAYS, UPDATES}:
-            resource["message"] = original.raw()
-        body["resource"] = resource
+            body["resource"] = {"type": interaction.response["type"], "message": original.raw()}
     return body
 
 
