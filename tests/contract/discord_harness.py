@@ -1,22 +1,24 @@
-"""Discord's adapter against a small Discord, for the contract suite."""
+"""Discord's adapter against the fake Discord, for the contract suite."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from adapters.discord import DiscordAdapter
 from bot.messages import Address
 from tests.adapters.discord.house import NobodysCounter, Paper, adapter_for
-from tests.adapters.discord.world import Fault, World
 from tests.contract.harness import Act, QuickClock, Seen, Trouble
+from tests.fakes.discord import FakeDiscord, Fault, pointed
+from tests.fakes.discord.fixtures import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from bot.platform import Adapter
-    from tests.adapters.discord.world import Channel, Said
+    from tests.fakes.discord import Channel, Message
 
 
 class DiscordHarness:
@@ -27,13 +29,14 @@ class DiscordHarness:
     troubles = frozenset(Trouble) - {Trouble.MOVED}
 
     def __init__(self, files: Callable[[str], Path]) -> None:
-        self.world = World()
+        self.world = FakeDiscord()
         self.clock = QuickClock(self.world.now)
         self._files = files
         self._paper = Paper()
         self._alice = self.world.person("Alice")
         self._traders = self.world.channel("traders")
         self._adapter: DiscordAdapter | None = None
+        self._pointing = ExitStack()
 
     @property
     def adapter(self) -> Adapter:
@@ -53,13 +56,16 @@ class DiscordHarness:
         return replace(self.private, chat="999")
 
     async def __aenter__(self) -> DiscordHarness:
-        await self.world.__aenter__()
+        await self.world.start()
+        self._pointing.enter_context(pointed(self.world))
         self._adapter = self._new_adapter()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.adapter.close()
-        await self.world.__aexit__()
+        self._pointing.close()
+        await self.world.stop()
+        check(self.world)
 
     async def restart(self) -> None:
         await self.adapter.close()
@@ -76,51 +82,54 @@ class DiscordHarness:
         )
 
     async def says(self, text: str, where: Address) -> None:
-        said = await self.world.says(self._alice, self._at(where), text)
-        self._noted(said)
+        await self.world.member_says(self._at(where), self._alice, text)
+        self._noted(self._at(where))
 
     async def edits(self, text: str, where: Address) -> None:
-        (*_, last) = (m for m in self._at(where).messages if m.author is self._alice)
-        await self.world.until(lambda: self.world.is_heard)
-        await self.world.edits(last, text)
+        (*_, last) = (m for m in self.world.messages(self._at(where)) if m.author is self._alice)
+        await self.world.until(lambda: self.world.gateway.is_heard)
+        await self.world.member_edits(last, text)
 
     async def presses(self, label: str, where: Address) -> None:
-        await self.world.until(lambda: self.world.is_heard)
-        await self.world.presses(self._alice, self.world.ours(self._at(where))[-1], label)
+        await self.world.until(lambda: self.world.gateway.is_heard)
+        said = self.world.ours(self._at(where))[-1]
+        (custom_id,) = (
+            one["custom_id"] for row in said.components for one in row["components"] if one["label"] == label
+        )
+        await self.world.presses(self._alice, said, custom_id)
 
     async def sends_files(self, where: Address, *contents: bytes) -> None:
         files = [(f"picture-{n}.png", content) for n, content in enumerate(contents)]
-        said = await self.world.says(self._alice, self._at(where), "", files=files)
-        self._noted(said)
+        await self.world.member_says(self._at(where), self._alice, attachments=files)
+        self._noted(self._at(where))
 
-    def _noted(self, said: Said) -> None:
+    def _noted(self, channel: Channel) -> None:
         """The store would know that she writes there."""
-        if said.channel.person is not None:
-            self._paper.chats = [said.channel.id]
+        if channel.person is not None:
+            self._paper.chats = [channel.id]
 
     def seen(self, where: Address) -> list[Seen]:
         return [_shown(said) for said in self.world.ours(self._at(where))]
 
     def notices(self) -> list[str]:
-        whispers = [said for done in self.world.interactions.values() for said in done.follow_ups if said.flags & 64]
-        return [said.content for said in whispers]
+        followed = [said for done in self.world.interactions.values() for said in done.follow_ups]
+        return [said.content for said in followed if said.is_ephemeral]
 
     def thread(self, where: Address) -> tuple[str, bool]:
         thread = self._at(where)
         return thread.name, not thread.archived
 
     async def meet(self, trouble: Trouble) -> Address | None:
-        post = {"method": "POST", "path": "/messages"}
+        post = "POST /channels/*/messages"
         match trouble:
             case Trouble.BUSY:
-                body = {"message": "You are being rate limited.", "retry_after": 7.0, "global": False}
-                self.world.faults.append(Fault(**post, status=429, body=body))
+                self.world.faults.next(post, Fault.BUCKET_FULL, retry_after=7)
             case Trouble.UNREACHABLE:
-                await self.world.goes_offline()
+                await self.world.stop()
             case Trouble.ANSWER_LOST:
-                self.world.faults.append(Fault(**post, accepts=True))
+                self.world.faults.next(post, Fault.DROP_AFTER_ACCEPT)
             case Trouble.BLOCKED:
-                self._alice.blocks_us = True
+                self._alice.refuses_direct = True
             case Trouble.MOVED:
                 raise AssertionError("channels keep their ids")
         return None
@@ -129,12 +138,12 @@ class DiscordHarness:
         return self.world.channels[where.thread or where.chat]
 
 
-def _shown(said: Said) -> Seen:
-    answered = next((m for m in said.channel.messages if m.id == said.answers), None)
+def _shown(said: Message) -> Seen:
+    rows = [[one["label"] for one in row["components"]] for row in said.components]
     return Seen(
         text=said.content.replace("**", ""),
-        buttons=tuple(map(tuple, said.labels())),
-        answers=answered.content if answered else None,
-        files=tuple(content for _, content in said.files),
-        pinned=said.pinned,
+        buttons=tuple(map(tuple, rows)),
+        answers=said.reply_to.content if said.reply_to else None,
+        files=tuple(file.content for file in said.attachments),
+        pinned=said.pinned_at is not None,
     )

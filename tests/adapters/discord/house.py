@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from adapters.discord.settings import Clock, Counter
     from bot.messages import Address, Person
     from tests.adapters.discord.world import Channel, World
+    from tests.fakes.discord import Channel as FakeChannel
+    from tests.fakes.discord import FakeDiscord
 
 NO_FORMS = frozenset[str]()
 ABOUT = Form(
@@ -103,20 +105,20 @@ def no_files(sha256: str) -> Path:
 
 
 def adapter_for(
-    world: World,
+    world: World | FakeDiscord,
     *,
     clock: Clock,
     paper: Paper,
     counter: Counter,
     files: Callable[[str], Path] = no_files,
-    watched: Sequence[Channel] = (),
+    watched: Sequence[Channel | FakeChannel] = (),
     forum: Channel | None = None,
     private: Channel | None = None,
 ) -> DiscordAdapter:
     settings = DiscordSettings(
         account="main",
         token=world.token,
-        guild=world.guild,
+        guild=getattr(world.guild, "id", world.guild),
         watched=frozenset(channel.id for channel in watched),
         staff_forum=forum.id if forum else None,
         private_channel=private.id if private else None,

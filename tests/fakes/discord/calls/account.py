@@ -95,8 +95,8 @@ def _command(world: FakeDiscord, given: Json, guild: str | None) -> Json:
     if kind == 1 and not 1 <= len(given.get("description") or "") <= 100:
         raise bad_length("description", 1, 100)
     id_ = world.new_id()
+    permissions = given.get("default_member_permissions")
     return {
-        "default_member_permissions": None,
         "description": "",
         **{name: value for name, value in given.items() if value is not None},
         "id": id_,
@@ -104,6 +104,7 @@ def _command(world: FakeDiscord, given: Json, guild: str | None) -> Json:
         "version": id_,
         "type": kind,
         **({"guild_id": guild} if guild else {}),
+        "default_member_permissions": None if permissions is None else str(permissions),
     }
 
 
