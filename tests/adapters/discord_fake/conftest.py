@@ -29,6 +29,9 @@ class Listener(discord.Client):
         self.changed: list[discord.RawMessageUpdateEvent] = []
         self.gone: list[discord.RawMessageDeleteEvent] = []
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """The library would sleep for five seconds before it identifies again."""
+
     async def on_message(self, message: discord.Message) -> None:
         self.heard.append(message)
         await self.world.announce()

@@ -99,8 +99,12 @@ async def test_announcements_are_published(discord_world: FakeDiscord, client: L
 class Question(discord.ui.Modal, title="Ask"):
     """A form with a text and a file."""
 
-    about = discord.ui.Label(text="About", component=discord.ui.TextInput(custom_id="about"))
-    proof = discord.ui.Label(text="Proof", component=discord.ui.FileUpload(custom_id="proof", required=False))
+    about: discord.ui.Label["Question"] = discord.ui.Label(
+        text="About", component=discord.ui.TextInput(custom_id="about")
+    )
+    proof: discord.ui.Label["Question"] = discord.ui.Label(
+        text="Proof", component=discord.ui.FileUpload(custom_id="proof", required=False)
+    )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         about, proof = self.about.component, self.proof.component

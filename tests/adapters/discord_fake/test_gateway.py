@@ -159,6 +159,44 @@ async def test_offline_and_back(discord_world: FakeDiscord, door: Door) -> None:
     assert (await (await door.open()).identify())["t"] == "READY"
 
 
+async def test_what_the_gateway_sends_of_itself(discord_world: FakeDiscord, door: Door) -> None:
+    """Op 7, op 9 both ways, events twice, events nobody knows, and what is no event at all."""
+    gateway, channel = discord_world.gateway, discord_world.channel("traders")
+    bare = await door.open()
+    session = (await bare.identify())["d"]["session_id"]
+    await gateway.ask_reconnect()
+    assert (await bare.frame())["op"] == 7
+    await gateway.send_event("MESSAGE_CREATE", {"id": None})
+    await discord_world.member_says(channel, discord_world.person("Alice"), "once")
+    await gateway.repeat()
+    frames = [await bare.frame() for _ in range(3)]
+    assert [frame["s"] for frame in frames] == [3, 4, 4]
+    assert frames[0]["d"] == {"id": None}
+    await gateway.send_text("[]")
+    assert (await bare.socket.receive(timeout=5)).data == "[]"
+    for resumable in (True, False):
+        await gateway.invalidate(resumable=resumable)
+        assert await bare.frame() == {"op": 9, "d": resumable}
+    assert session not in gateway.sessions
+
+
+@pytest.mark.parametrize("code", [4000, 4004, 4009, 4014])
+async def test_it_closes_with_a_code(discord_world: FakeDiscord, door: Door, code: int) -> None:
+    bare = await door.open()
+    await bare.identify()
+    await discord_world.gateway.close(code)
+    assert await bare.closed_with() == code
+
+
+async def test_discord_py_begins_anew_when_its_session_is_gone(discord_world: FakeDiscord, client: Listener) -> None:
+    """RESUME is refused with op 9, and it identifies again."""
+    assert client.is_ready()
+    discord_world.gateway.forget_sessions()
+    await discord_world.gateway.ask_reconnect()
+    await _op(discord_world, 6)
+    assert any(frame["op"] == 6 for frame in discord_world.gateway.received)
+
+
 async def _op(world: FakeDiscord, op: int, count: int = 1) -> None:
     await world.until(lambda: sum(frame["op"] == op for frame in world.gateway.received) >= count)
     await world.until(lambda: world.gateway.is_heard)

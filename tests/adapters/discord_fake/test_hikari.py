@@ -49,8 +49,8 @@ async def test_interactions(discord_world: FakeDiscord, robot: hikari.GatewayBot
                 row.add_interactive_button(hikari.ButtonStyle.PRIMARY, "more", label="More")
                 await given.edit_initial_response("an answer", component=row)
             case hikari.ComponentInteraction() as pressed:
-                row = robot.rest.build_modal_action_row().add_text_input("about", "About")
-                await pressed.create_modal_response("More", "form", component=row)
+                asked = robot.rest.build_modal_action_row().add_text_input("about", "About")
+                await pressed.create_modal_response("More", "form", component=asked)
             case hikari.ModalInteraction() as sent:
                 flags = hikari.MessageFlag.EPHEMERAL
                 await sent.create_initial_response(hikari.ResponseType.MESSAGE_CREATE, "thank you", flags=flags)
