@@ -117,6 +117,15 @@ class Privacy(_Table):
     conversation_days: Annotated[int, Field(ge=2, le=3650)] = 90
 
 
+class Retention(_Table):
+    """[retention]: what else is forgotten by age"""
+
+    tickets_days: Annotated[int, Field(ge=30, le=3650)] = 1095
+    questions_days: Annotated[int, Field(ge=2, le=3650)] = 90
+    access_log_days: Annotated[int, Field(ge=30, le=3650)] = 365
+    made_files_days: Annotated[int, Field(ge=1, le=365)] = 7
+
+
 class Web(_Table):
     """[web]"""
 
@@ -201,6 +210,7 @@ class Config(_Table):
     meaning: Meaning = Meaning()
     tickets: Tickets = Tickets()
     privacy: Privacy = Privacy()
+    retention: Retention = Retention()
     web: Web = Web()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()

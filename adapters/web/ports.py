@@ -264,7 +264,9 @@ class Reading(Protocol):
 
     async def tickets(self, query: TicketQuery, page: int) -> TicketPage: ...
 
-    async def ticket(self, ref: str, language: str) -> TicketView | None: ...
+    async def ticket(self, ref: str, language: str, viewer: StaffIdentity, now: datetime) -> TicketView | None:
+        """A ticket with its history; that `viewer` looked at it now is written down."""
+        ...
 
     async def ticket_events(self, after: int, limit: int) -> tuple[TicketEvent, ...]:
         """Events of all tickets with a greater id, oldest first."""

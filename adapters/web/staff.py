@@ -105,7 +105,7 @@ class Staff:
     async def ticket(self, request: Request) -> Response:
         """One ticket with its history."""
         session = await self._site.read_by_staff(request)
-        view = await self._ticket(str(request.path_params["ref"]), self._site.language(request))
+        view = await self._ticket(str(request.path_params["ref"]), self._site.language(request), session)
         cursor = view.events[-1].id if view.events else 0
         views = self._site.views(session.token)
         return self._render(request, session, "staff_ticket.html", cursor, view=view, file_url=views.file_url)
@@ -150,8 +150,8 @@ class Staff:
         session = await self._site.changed_by_staff(request)
         return await receive_file(request, self._site, session.token)
 
-    async def _ticket(self, ref: str, language: str) -> TicketView:
-        if view := await self._site.reading.ticket(ref, language):
+    async def _ticket(self, ref: str, language: str, session: StaffSession) -> TicketView:
+        if view := await self._site.reading.ticket(ref, language, session.identity, self._site.now()):
             return view
         raise Refusal(404, "no_ticket")
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from enum import StrEnum
 
 import structlog
@@ -11,7 +10,9 @@ import structlog
 from bot.app.announcements import TICK, Ticker
 from bot.app.bell import Bell
 from bot.app.house import House
+from bot.app.keeping import purge, retention_of
 from bot.app.observability.pulse import Pulse
+from bot.app.paperwork import Paperwork
 from bot.app.rota import Assignment, Rota
 from bot.clock import ticking
 from bot.delivery.carrying import Carrier
@@ -21,8 +22,8 @@ from bot.desk.desk import Desk, Surroundings
 from bot.desk.reception import Reception
 from bot.desk.timekeeper import Timekeeper
 from bot.errors import StoreUnavailable
-from bot.messages import RoomKind
 from bot.platform import Adapter
+from bot.records.paperwork import SHELF
 from bot.store.hop import in_thread
 from bot.store.leases import Lease
 from bot.store.signals import Signals
@@ -204,7 +205,10 @@ class Frontdesk:
     def _carrier(self) -> Carrier:
         house = self._house
         return Carrier(
-            {(adapter.platform, adapter.account): adapter for adapter in self.adapters},
+            {
+                **{(adapter.platform, adapter.account): adapter for adapter in self.adapters},
+                (SHELF.platform, SHELF.account): Paperwork(house.store, house.content, house.rules, house.clock),
+            },
             store=house.store,
             files=house.files,
             clock=house.clock,
@@ -251,15 +255,13 @@ class Frontdesk:
             await in_thread(self._forget_expired)
 
     def _forget_expired(self) -> None:
-        now, privacy = self._house.clock.now(), self._house.config.privacy
-        with self._house.store.write() as tx:
+        house = self._house
+        now = house.clock.now()
+        with house.store.write() as tx:
             tx.access.forget_expired(now)
             tx.linking.forget_expired(now)
-            tx.inbox.forget(RoomKind.PUBLIC, now - timedelta(days=privacy.group_messages_days))
-            tx.inbox.forget(RoomKind.PRIVATE, now - timedelta(days=privacy.conversation_days))
-            tx.outbox.forget(now - timedelta(days=privacy.conversation_days))
-            tx.conversations.forget_questions(now - timedelta(days=privacy.conversation_days))
             tx.paces.forget(now)
+        purge(house.store, house.files, retention_of(house.config, now), now)
 
 
 def _lease(duty: Duty, adapter: Adapter) -> str:

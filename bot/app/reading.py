@@ -15,6 +15,7 @@ from bot.desk.scene import Content, DeskRules
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry
 from bot.messages import Address
+from bot.records.accesses import Access, Look
 from bot.rendering import plain
 from bot.rendering.extracts import without_pictures
 from bot.store import Store, Transaction
@@ -159,7 +160,9 @@ class PageReading:
 
         return await self._read(read)
 
-    async def ticket(self, ref: str, language: str) -> ports.TicketView | None:
+    async def ticket(
+        self, ref: str, language: str, viewer: ports.StaffIdentity, now: datetime
+    ) -> ports.TicketView | None:
         def read(tx: Transaction) -> ports.TicketView | None:
             ticket = tx.all_tickets.get(ref, lock=False)
             if ticket is None:
@@ -167,7 +170,15 @@ class PageReading:
             events = tuple(map(_event, tx.all_tickets.history(ref)))
             return ports.TicketView(card=self._card(ticket, language), events=events)
 
-        return await self._read(read)
+        view = await self._read(read)
+        if view is not None:
+            who = {"person": viewer.person.key, "name": viewer.name}
+            await in_thread(self._note, Access(ref=ref, at=now, look=Look.PAGE, how="web", **who))
+        return view
+
+    def _note(self, access: Access) -> None:
+        with self._store.write() as tx:
+            tx.accesses.note(access)
 
     async def ticket_events(self, after: int, limit: int) -> tuple[ports.TicketEvent, ...]:
         return await self._read(lambda tx: tuple(map(_event, tx.all_tickets.events_after(after, limit=limit))))

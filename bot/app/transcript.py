@@ -6,7 +6,7 @@ from datetime import datetime
 
 from adapters.web.ports import Author, TranscriptItem, message_id
 from bot.delivery.delivery import Delivery, Operation
-from bot.messages import Address, Command, FormSent, Incoming, Message
+from bot.messages import Address, Attachment, Command, FormSent, Incoming, Message
 from bot.rendering import escape
 from bot.store import Transaction
 from bot.tickets.ticket import Happening, Side
@@ -76,13 +76,18 @@ def _put(tx: Transaction, begun_at: datetime, delivery: Delivery) -> TranscriptI
         body=message.body,
         buttons=message.buttons,
         form=message.form,
-        attachments=message.attachments,
+        attachments=tuple(_fetched(tx, file) for file in message.attachments),
         reply_to=message.reply_to,
     )
     if event is None or event.side is not Side.STAFF or event.happening not in _WORDS_OF_STAFF:
         return item  # the desk says it, whoever brought it about
     name, body = _speaker(message.body, event.text)
     return replace(item, author=Author.STAFF, name=name, body=body)
+
+
+def _fetched(tx: Transaction, file: Attachment) -> Attachment:
+    """A file that came from elsewhere is shown from where it was stored on its way."""
+    return file if file.sha256 else replace(file, sha256=tx.rooms.stored_file(file))
 
 
 def _speaker(body: str, text: str) -> tuple[str, str]:

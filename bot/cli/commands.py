@@ -11,7 +11,10 @@ import typer
 from bot.app.frontdesk import Duty
 from bot.cli import asking, chatting, checking, evaluating, learning, moving, running
 from bot.cli.announcing import announce
+from bot.cli.exporting import tickets
 from bot.cli.options import ConfigFile, Verbose, load
+from bot.cli.privacy import privacy
+from bot.cli.reporting import report
 from bot.errors import UsageError
 
 app = typer.Typer(
@@ -26,6 +29,9 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(faq, name="faq")
 app.add_typer(db, name="db")
 app.add_typer(announce, name="announce")
+app.add_typer(tickets, name="tickets")
+app.add_typer(privacy, name="privacy")
+app.command("report")(report)
 
 
 class Room(StrEnum):

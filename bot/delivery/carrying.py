@@ -1,7 +1,8 @@
 """Files on their way from one platform to another: fetched once, stored by hash, then sent from there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 import structlog
 
@@ -17,19 +18,26 @@ from bot.texts.texts import Texts, megabytes
 log = structlog.get_logger(__name__)
 
 
+class Source(Protocol):
+    """Where files are fetched from: an adapter, or what makes files that nobody sent."""
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The content in pieces; `AttachmentUnavailable` if it cannot be had."""
+
+
 class Carrier:
     """Makes the files of a message available to the adapter that is to send it."""
 
     def __init__(
         self,
-        adapters: Mapping[tuple[str, str], Adapter],
+        sources: Mapping[tuple[str, str], Source],
         *,
         store: Store,
         files: Files,
         clock: Clock,
         texts: Callable[[], Texts],
     ) -> None:
-        self._adapters = adapters
+        self._sources = sources
         self._store = store
         self._files = files
         self._clock = clock
@@ -71,10 +79,10 @@ class Carrier:
         if known is not None:
             return known
         source = attachment.source
-        adapter = self._adapters.get((source.platform, source.account)) if source else None
-        if adapter is None:
+        giver = self._sources.get((source.platform, source.account)) if source else None
+        if giver is None:
             raise AttachmentUnavailable("its platform is not connected here")
-        sha256, _ = await self._files.put(adapter.fetch(attachment), max_bytes=most)
+        sha256, _ = await self._files.put(giver.fetch(attachment), max_bytes=most)
         await in_thread(self._remember, attachment, sha256)
         return sha256
 

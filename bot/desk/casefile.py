@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from bot.desk.effects import Effects
+from bot.desk.exporting import looked
 from bot.desk.scene import Scene
 from bot.messages import Person
+from bot.records.accesses import Look
 from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Ticket, TicketEvent, parse_ref
@@ -20,7 +22,7 @@ def history(scene: Scene, words: str) -> Effects:
     ref = parse_ref(words)
     ticket = scene.view.ticket(ref) if ref else None
     if ticket is not None:
-        return (scene.reply(_of_ticket(scene, ticket)),)
+        return (looked(scene, ticket, Look.HISTORY), scene.reply(_of_ticket(scene, ticket)))
     if words:
         return _of_named(scene, words)
     if scene.ticket is None:

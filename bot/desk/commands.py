@@ -71,6 +71,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _staff("reopen", words=True),
     _staff("merge", words=True),
     _staff("history", words=True),
+    _staff("export", words=True),
+    _staff("report", words=True),
     _admin("announce", words=True, files=True),
     _staff("announcements", words=True),
     _staff("teach", words=True),

@@ -412,7 +412,11 @@ def _link(tx: Transaction, effect: effects.Linking, now: datetime) -> None:
 
 def _remember(
     tx: Transaction,
-    effect: effects.SetDialogue | effects.ChooseLanguage | effects.SetMembership | effects.SetReachable,
+    effect: effects.SetDialogue
+    | effects.ChooseLanguage
+    | effects.SetMembership
+    | effects.SetReachable
+    | effects.NoteAccess,
     now: datetime,
 ) -> None:
     match effect:
@@ -420,6 +424,8 @@ def _remember(
             tx.conversations.set_dialogue(lane, person, dialogue, now)
         case effects.ChooseLanguage(person=who, language=language):
             tx.conversations.choose_language(who.platform, who.id, language)
+        case effects.NoteAccess(access=access):
+            tx.accesses.note(access)
         case effects.SetMembership(room=room, title=title, present=present):
             tx.rooms.set_membership(room, title=title, present=present, now=now)
         case effects.SetReachable(person=who, reachable=reachable):

@@ -9,6 +9,7 @@ from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
 from bot.messages import Address, Outgoing, Person, SentRef
+from bot.records.accesses import Access
 from bot.tickets.ticket import Ticket, TicketEvent
 
 
@@ -178,6 +179,13 @@ class SpeakToSubscriber:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAccess:
+    """Somebody on staff looked at a ticket."""
+
+    access: Access
+
+
 Linking = OfferLink | JoinAccounts | PartAccount
 Announcing = PutPublication | AddSubscription | EndSubscriptions | SpeakToSubscriber
 Effect = (
@@ -196,6 +204,7 @@ Effect = (
     | OfferSignIn
     | DecideDelivery
     | Withdraw
+    | NoteAccess
 )
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()

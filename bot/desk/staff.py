@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.delivery.delivery import State
-from bot.desk import announcing, canned, casefile, casework, handling, ledger, merging, teaching, triage
+from bot.desk import (
+    announcing,
+    canned,
+    casefile,
+    casework,
+    exporting,
+    handling,
+    ledger,
+    merging,
+    reporting,
+    teaching,
+    triage,
+)
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.dispatch import urgency_mark
 from bot.desk.effects import DecideDelivery, Effects, OfferSignIn
@@ -128,6 +140,7 @@ _OF_THE_DESK: Mapping[str, Callable[[Scene, str], Effects]] = {
     "history": casefile.history,
     "announce": announcing.announce,
     "announcements": ledger.announcements,
+    "report": reporting.report,
     "learned": lambda scene, _words: teaching.learned(scene, "0"),
     "unanswered": lambda scene, _words: unanswered(scene, "0"),
     "signin": lambda scene, _words: (OfferSignIn(person=scene.person, to=scene.where),),
@@ -144,6 +157,7 @@ _ON_TICKET: Mapping[str, Callable[[Scene, Ticket, str, tuple[Attachment, ...]], 
     "reopen": lambda scene, ticket, _words, _files: handling.reopen(scene, ticket, side=Side.STAFF),
     "merge": lambda scene, ticket, words, _files: merging.merge(scene, ticket, words),
     "canned": lambda scene, ticket, words, _files: canned.canned(scene, ticket, words),
+    "export": lambda scene, ticket, words, _files: exporting.export(scene, ticket, words),
     "note": note,
     "reply": _reply,
 }

@@ -1,8 +1,9 @@
 """What members and moderators teach. Rules only: the votes are rows elsewhere.
 
-A *vote* is one person's word on one wording and one entry. Votes are never deleted; who changes their
-mind, or takes back what was learned, votes again. What is learned follows from the votes and the rules
-alone, so that every process comes to the same, and other rules make other things of the same votes.
+A *vote* is one person's word on one wording and one entry. Votes are never deleted, but with
+a person who is erased; who changes their mind, or takes back what was learned, votes again. What is learned
+follows from the votes and the rules alone, so that every process comes to the same, and other rules make other things
+of the same votes.
 """
 
 from __future__ import annotations

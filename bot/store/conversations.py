@@ -81,9 +81,9 @@ class Conversations:
         row = self._connection.execute(select(questions.c.payload).where(questions.c.id == question_id)).first()
         return from_json(Question, row.payload) if row else None
 
-    def forget_questions(self, before: datetime) -> None:
-        """Drop what was asked before a time. What was learned from it stays: votes carry their own wording."""
-        self._connection.execute(delete(questions).where(questions.c.at < before))
+    def forget_questions(self, before: datetime) -> int:
+        """Drop what was asked before a time; how much. What was learned from it stays: votes carry their wording."""
+        return self._connection.execute(delete(questions).where(questions.c.at < before)).rowcount
 
     def unanswered_since(self, since: datetime, *, limit: int) -> Sequence[Question]:
         """What members asked without getting a sure answer: the latest, oldest first."""

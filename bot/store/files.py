@@ -52,6 +52,10 @@ class Files:
             raise AttachmentUnavailable(f"no stored file {sha256[:12]}…")
         return place
 
+    def remove(self, sha256: str) -> None:
+        """Remove a content, if it is there."""
+        self._place(sha256).unlink(missing_ok=True)
+
     def _keep(self, partial: Path, sha256: str) -> None:
         place = self._place(sha256)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,10 @@ from bot.desk.records import Dialogue, Link, LinkedAccount, Question
 from bot.errors import StoreUnavailable
 from bot.faq.learning import LearningRules, Vote, Wording, confirmed
 from bot.messages import Address, Message, Person
+from bot.reports.figures import Activity
 from bot.store.access import Access
+from bot.store.accesses import Accesses
+from bot.store.activity import Activities
 from bot.store.announcements import Announcements
 from bot.store.backlog import Backlogs
 from bot.store.conversations import Conversations
@@ -28,6 +31,9 @@ from bot.store.linking import Linking
 from bot.store.marks import Marks
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
+from bot.store.privacy import Privacy
+from bot.store.removals import Removals
+from bot.store.retention import Forgetting
 from bot.store.rooms import Rooms
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
@@ -69,6 +75,11 @@ class Transaction:
         self.announcements = Announcements(connection, self.outbox)
         self.subscriptions = Subscriptions(connection)
         self.backlogs = Backlogs(connection)
+        self.accesses = Accesses(connection)
+        self.activities = Activities(connection)
+        self.privacy = Privacy(connection)
+        self.removals = Removals(connection)
+        self.forgetting = Forgetting(connection)
 
     @property
     def news(self) -> News:
@@ -142,6 +153,9 @@ class Transaction:
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return self.all_tickets.history(ref)
+
+    def activity(self, begin: datetime, end: datetime) -> Activity:
+        return self.activities.between(begin, end)
 
     def said(self, where: Address, message_id: str) -> Message | None:
         return self.inbox.said(where, message_id)

@@ -380,3 +380,24 @@ settings = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+accesses = Table(
+    "accesses",
+    metadata,
+    _id(),
+    Column("ref", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person", Text, nullable=False),  # of staff
+    Column("name", Text, nullable=False),
+    Column("look", Text, nullable=False),  # page | history | export
+    Column("how", Text, nullable=False),
+    Index("ix_accesses_ref", "ref", "id"),
+    Index("ix_accesses_at", "at"),
+)
+
+file_removals = Table(
+    "file_removals",
+    metadata,
+    Column("sha256", Text, primary_key=True),  # of a stored file to be removed if no row refers to it any more
+    Column("since", UtcDateTime, nullable=False),
+)

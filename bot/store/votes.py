@@ -1,4 +1,4 @@
-"""What people said about wordings and entries. Rows are added, never changed or removed."""
+"""What people said about wordings and entries. Rows are added, never changed; only who is erased takes theirs along."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -557,6 +557,8 @@ called-priority = priority
 called-transfer = transfer
 called-canned = canned
 called-history = history
+called-export = export
+called-report = report
 called-hold = hold
 called-snooze = snooze
 called-resume = resume
@@ -574,3 +576,56 @@ option-file = a screenshot, a video or another file
 option-form = what it is about
 menu-answer = Answer from FAQ
 menu-ticket = Open ticket
+
+## What is taken away and reported
+
+command-export = a ticket’s transcript as HTML and JSON: /export 7Q4M-X2KP, with --notes its internal notes, too
+command-report = how a day, week or month went: /report, /report month
+export-here = The transcript of { $ref }. It is as confidential as the ticket.
+export-here-notes = The transcript of { $ref }, with internal notes: not for the member.
+export-made = Made { $at }
+export-state = State
+export-category = Category
+export-requester = Member
+export-platform = Platform
+export-assignee = Assignee
+export-opened = Opened
+export-closed = Done
+export-question = Asked first
+export-rating = Rating
+export-comment = Comment
+export-account = Account
+export-contact = Contact
+report-usage = Of which period? /report day, /report week or /report month: the last one that is over. With “now” the one under way: /report week now
+report-title-day = Report for { $first } ({ $zone })
+report-title-week = Report for the week from { $first } to { $last } ({ $zone })
+report-title-month = Report for { $month } ({ $zone })
+report-empty = Nothing happened in this period: no tickets, no questions, no ratings.
+report-volume = Tickets: { $opened } opened, { $solved } solved
+report-asked = Questions: { $n }; answered by the FAQ { $answered }; offered choices { $offered }
+report-first-reply = First reply: { $spread }
+report-resolution = Until solved: { $spread }
+report-targets = Within target: first reply { $first }, solved { $resolution }
+report-reopened = Reopened after solving: { $share }
+report-satisfaction = Satisfaction: { $said }
+report-spread = median { $median }, 90 % within { $p90 } (n = { $n })
+report-none-of-none = none (n = 0)
+report-comments = What members wrote
+report-by-categories = By category
+report-by-languages = By language
+report-by-platforms = By platform
+report-by-staff = By staff
+report-head-asked = Questions
+report-head-opened = Opened
+report-head-solved = Solved
+report-head-first = First reply
+report-head-rating = Rating
+report-head-replies = Replies
+report-head-tickets = Tickets
+report-pictures = The figures as pictures
+chart-volume = Questions and tickets by day
+chart-volume-alt = Bars by day: questions/tickets opened/tickets solved. { $days }
+chart-categories = Tickets opened, by category
+chart-categories-alt = Bars: tickets opened by category. { $groups }
+chart-satisfaction = Ratings, n = { $n }
+chart-satisfaction-alt = Bars: how many of { $n } members gave 1 to 5. { $counts }

@@ -10,7 +10,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 
 from bot.errors import ContentError, Problem
-from bot.rendering import escape
+from bot.rendering import escape, plain
 
 
 class Markup(str):
@@ -40,6 +40,10 @@ class Texts:
         if errors:
             raise ValueError(f"text '{key}' ({language}): {errors[0]}")
         return str(text)
+
+    def plainly(self, language: str, key: str, /, **values: str | int) -> str:
+        """The sentence without markup, for where Markdown is not read: files and pictures."""
+        return plain(self.say(language, key, **values))
 
 
 def megabytes(size: int) -> str:

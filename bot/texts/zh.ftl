@@ -542,6 +542,8 @@ called-priority = 优先级
 called-transfer = 转交
 called-canned = 快捷回复
 called-history = 历史
+called-export = 导出
+called-report = 报告
 called-hold = 挂起
 called-snooze = 稍后处理
 called-resume = 继续处理
@@ -559,3 +561,56 @@ option-file = 截图、视频或其他文件
 option-form = 属于哪一类问题
 menu-answer = 用常见问题回答
 menu-ticket = 提交工单
+
+## 导出与报表
+
+command-export = 导出工单记录（HTML 与 JSON）：/export 7Q4M-X2KP，加 --notes 则包含内部备注
+command-report = 某日、周或月的报表：/report、/report month
+export-here = { $ref } 的记录。与工单同样保密。
+export-here-notes = { $ref } 的记录，含内部备注：请勿发给用户。
+export-made = 生成于 { $at }
+export-state = 状态
+export-category = 类别
+export-requester = 用户
+export-platform = 平台
+export-assignee = 负责人
+export-opened = 创建时间
+export-closed = 完成时间
+export-question = 最初的问题
+export-rating = 评分
+export-comment = 评价
+export-account = 账号
+export-contact = 联系方式
+report-usage = 要查看哪个时段？/report day、/report week 或 /report month：最近结束的一个时段。加 now 则为当前时段：/report week now
+report-title-day = { $first } 报表（{ $zone }）
+report-title-week = { $first } 至 { $last } 周报（{ $zone }）
+report-title-month = { $month } 月报（{ $zone }）
+report-empty = 该时段没有任何记录：无工单、无提问、无评分。
+report-volume = 工单：新建 { $opened }，解决 { $solved }
+report-asked = 提问：{ $n }；FAQ 已回答 { $answered }；提供选项 { $offered }
+report-first-reply = 首次回复：{ $spread }
+report-resolution = 解决用时：{ $spread }
+report-targets = 达标：首次回复 { $first }，解决 { $resolution }
+report-reopened = 解决后重新打开：{ $share }
+report-satisfaction = 满意度：{ $said }
+report-spread = 中位数 { $median }，90% 不超过 { $p90 }（n = { $n }）
+report-none-of-none = 无（n = 0）
+report-comments = 用户评价
+report-by-categories = 按类别
+report-by-languages = 按语言
+report-by-platforms = 按平台
+report-by-staff = 按工作人员
+report-head-asked = 提问
+report-head-opened = 新建
+report-head-solved = 解决
+report-head-first = 首次回复
+report-head-rating = 评分
+report-head-replies = 回复
+report-head-tickets = 工单
+report-pictures = 图表
+chart-volume = 每日提问与工单
+chart-volume-alt = 每日柱状图：提问/新建工单/已解决工单。{ $days }
+chart-categories = 新建工单（按类别）
+chart-categories-alt = 柱状图：各类别新建工单数。{ $groups }
+chart-satisfaction = 评分，n = { $n }
+chart-satisfaction-alt = 柱状图：{ $n } 位用户给出 1 至 5 分的人数。{ $counts }

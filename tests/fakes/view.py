@@ -18,6 +18,7 @@ from bot.desk.scene import DeskRules, Scene
 from bot.faq.learning import LearningRules, Verdict, Vote, Wording, confirmed
 from bot.messages import Address, Attachment, Command, Event, Incoming, Message, Outgoing, Person, Press, SentRef
 from bot.platform import Capabilities, Markup, Measure
+from bot.reports.figures import Activity, Asked
 from bot.tickets.ticket import Ticket, TicketEvent, TicketFilter
 from tests.fakes.content import content
 from tests.fakes.people import ANA, BEN, LEE, MEI, NOON, PAGE, PRIVATE, STAFF, THREAD, incoming
@@ -137,6 +138,13 @@ class MemoryView:
 
     def history(self, ref: str) -> Sequence[TicketEvent]:
         return [event for event in self.events.values() if event.ref == ref]
+
+    def activity(self, begin: datetime, end: datetime) -> Activity:
+        asked = [
+            Asked(at=q.at, platform=q.where.platform, language=q.language, entry=q.entry, offered=bool(q.candidates))
+            for q in self.questions.values()
+        ]
+        return Activity(tickets=list(self.stored.values()), events=list(self.events.values()), asked=asked)
 
     def delivery(self, number: int) -> Delivery | None:
         return self.deliveries.get(number)

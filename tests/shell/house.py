@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.announcements.audience import Room as NamedRoom
+from bot.app.paperwork import Paperwork
 from bot.delivery.carrying import Carrier
 from bot.delivery.delivery import Delivery
 from bot.delivery.outbox import Sender
@@ -18,6 +19,7 @@ from bot.desk.scene import AnnouncingRules, DeskRules
 from bot.errors import StoreUnavailable
 from bot.messages import Outgoing, SentRef
 from bot.platform import Outcome, Refused
+from bot.records.paperwork import SHELF
 from bot.store import Store, Transaction
 from bot.store.files import Files
 from bot.store.store import News
@@ -103,7 +105,15 @@ class House:
         self.desk = Desk(self.store, self.around)
         self.reception = Reception(self.store, self.desk, self.clock)
         self._carrier = Carrier(
-            {(a.platform, a.account): a for a in self.adapters.values()},
+            {
+                **{(a.platform, a.account): a for a in self.adapters.values()},
+                (SHELF.platform, SHELF.account): Paperwork(
+                    self.store,
+                    lambda: self.content(),  # noqa: PLW0108 — asked for anew
+                    self.rules,
+                    self.clock,
+                ),
+            },
             store=self.store,
             files=files,
             clock=self.clock,

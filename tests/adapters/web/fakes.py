@@ -116,6 +116,7 @@ class FakeReading:
         self.opens_at: datetime | None = None
         self.cards: dict[str, TicketCard] = {}
         self.events: list[TicketEvent] = []
+        self.looks: list[tuple[str, str]] = []  # which ticket, by whom
         self._cursor = count(1)
         self._changed = asyncio.Condition()
 
@@ -228,7 +229,8 @@ class FakeReading:
         cursor = self.events[-1].id if self.events else 0
         return TicketPage(cards=cards, page=page, pages=1, cursor=cursor)
 
-    async def ticket(self, ref: str, language: str) -> TicketView | None:
+    async def ticket(self, ref: str, language: str, viewer: StaffIdentity, now: datetime) -> TicketView | None:
+        self.looks.append((ref, viewer.name))
         if ref not in self.cards:
             return None
         events = tuple(event for event in self.events if event.ticket == ref)

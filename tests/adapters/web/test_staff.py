@@ -152,6 +152,13 @@ async def test_a_ticket_shows_its_history(house: House, browser: Browser) -> Non
     assert f"/files/{'a' * 64}/shot.png?s=" in page
 
 
+async def test_whoever_opens_a_ticket_is_written_down(house: House, browser: Browser) -> None:
+    """By the name they are signed in under."""
+    await browser.http.get("/staff/tickets/KX-1042")
+    ((ref, name),) = house.reading.looks
+    assert (ref, name) == ("KX-1042", MEI.name)
+
+
 async def test_an_unknown_ticket_is_said_so(browser: Browser) -> None:
     """404."""
     page = await browser.http.get("/staff/tickets/KX-1")

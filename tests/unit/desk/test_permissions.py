@@ -36,6 +36,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
     **{
         f"/{name}": (Role.MODERATOR, BACK, False) for name in ("hold", "snooze", "resume", "merge", "canned", "history")
     },
+    **dict.fromkeys(("/export", "/report"), (Role.MODERATOR, BACK, False)),
     **{f"/{name}": (Role.MODERATOR, BACK, False) for name in ("priority", "transfer")},
     "/signin": (Role.MODERATOR, ALONE, False),
     **dict.fromkeys((Verb.SOLVED, Verb.UNHELPFUL, Verb.PICK), (Role.MEMBER, ANYWHERE, True)),

@@ -36,6 +36,10 @@ FAMILIES: dict[str, set[str]] = {
         f"undelivered-{advice}"
         for advice in ("unreachable", "elsewhere", "uncertain", "other", "thread", "in-thread", "for-staff")
     },
+    "report-by-": {f"report-by-{name}" for name in ("categories", "languages", "platforms", "staff")},
+    "report-head-": {
+        f"report-head-{key}" for key in ("asked", "opened", "solved", "first", "rating", "replies", "tickets")
+    },
     "happening-": {f"happening-{happening}" for happening in Happening},
 }
 """Keys that code puts together from a closed set; each must exist, and none besides."""

@@ -1,0 +1,1 @@
+"""What was said and done, written down for people outside the desk: transcripts, tables, notes of who looked."""
