@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.desk import casework, giving
-from bot.desk.actions import Verb, pack
+from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.dispatch import is_emergency
 from bot.desk.effects import Effect, Effects, Put, SetDialogue
 from bot.desk.permissions import Place
@@ -14,7 +14,7 @@ from bot.desk.questions import Rows, said_of
 from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
 from bot.faq.learning import Verdict
-from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message
+from bot.messages import Attachment, Button, ButtonStyle, Field, FieldKind, Form, FormSent, Message, Press
 from bot.rendering import escape
 from bot.texts.texts import Markup
 from bot.tickets.intake import (
@@ -27,7 +27,9 @@ from bot.tickets.intake import (
     mistake_in,
     mistakes,
     question_at,
+    step_of,
     summary,
+    unasked,
 )
 
 ABOUT = "about"  # the field every category begins with: what happened
@@ -72,13 +74,12 @@ def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category
 
 def begin_about(scene: Scene, question: Question) -> Effects:
     """ "Ask a person" under an answer: the entry says which category, the question is proposed as what happened."""
-    entry = scene.content.book.entry(question.entry or (question.candidates or ("",))[0], scene.language)
-    category = scene.content.book.escalation_of(entry) if entry and question.entry else None
+    category = _leads_to(scene, question)
     draft = Draft(question=question.text)
     vote = said_of(scene, question, Verdict.WANTS_PERSON, question.entry)
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
-    if category is None or scene.content.category(category) is None:
+    if category is None:
         return (vote, scene.notice(), _remember(scene, draft), _ask_category(scene, draft))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
@@ -106,13 +107,58 @@ def _enter(scene: Scene, draft: Draft) -> Effects:
     facts = scene.facts_of(scene.where)
     if facts is None or not facts.forms:
         return (_remember(scene, draft), _intro(scene, draft), _ask(scene, draft))
-    form = _proposing(_form(scene, draft), draft)
-    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=form))
+    draft = replace(draft, values={})
+    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+        return (_remember(scene, draft),)
+    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=_step(scene, draft)))
+
+
+def _step(scene: Scene, draft: Draft) -> Form:
+    """What the platform shows next: all that is still to be asked, or as much of it as it shows at once."""
+    facts = scene.facts_of(scene.where)
+    return step_of(_proposing(_form(scene, draft), draft), draft, most=facts.form_fields if facts else None)
 
 
 def _proposing(form: Form, draft: Draft) -> Form:
     fields = tuple(replace(f, value=draft.question) if f.name == ABOUT else f for f in form.fields)
     return replace(form, fields=fields)
+
+
+def form_behind(scene: Scene, opener: str) -> Form | None:
+    """The form that a button's action, or a form's id, opens for this person; None if it opens none.
+
+    For platforms that must show a form at once: what follows from the press is decided as ever, when it comes in."""
+    draft = _draft_for(scene, Purpose.TICKET)
+    match unpack(opener):
+        case Action(verb=Verb.TICKET, arguments=(category,)):
+            draft = replace(draft.in_category(category), values={})
+        case Action(verb=Verb.PERSON, arguments=(number,)):
+            question = scene.view.question(number)
+            if question is not None and scene.content.emergencies.written(question.text):
+                return None  # nothing is asked first
+            draft = Draft() if question is None else Draft(question=question.text, category=_leads_to(scene, question))
+        case Action(verb=Verb.FEEDBACK, arguments=(type_id,)):
+            draft = replace(_draft_for(scene, Purpose.FEEDBACK).in_category(type_id), values={})
+        case None if (meant := _form_meant(scene, opener)) is not None:
+            before = _draft_for(scene, meant[0])
+            draft = before if before.category == meant[1] else replace(before.in_category(meant[1]), values={})
+        case _:
+            return None
+    return _step(scene, draft) if draft.category in _offered(scene, draft.purpose) else None
+
+
+def _form_meant(scene: Scene, form: str) -> tuple[Purpose, str] | None:
+    """What a form's id says it is for; None if there is no such form."""
+    kind, _, category = form.partition("-")
+    purpose = next((known for known in Purpose if known == kind), None)
+    return (purpose, category) if purpose is not None and category in _offered(scene, purpose) else None
+
+
+def _leads_to(scene: Scene, question: Question) -> str | None:
+    """The category that a question's answer names for who wants a person."""
+    entry = scene.content.book.entry(question.entry, scene.language) if question.entry else None
+    category = scene.content.book.escalation_of(entry) if entry else None
+    return category if category and scene.content.category(category) else None
 
 
 def _form(scene: Scene, draft: Draft) -> Form:
@@ -301,23 +347,28 @@ def _complete(scene: Scene, form: Form, draft: Draft) -> Effects:
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
-    kind, _, category = sent.form.partition("-")
-    purpose = next((known for known in Purpose if known == kind), None)
-    if purpose is None or category not in _offered(scene, purpose):
+    meant = _form_meant(scene, sent.form)
+    if meant is None:
         return (scene.reply(scene.say("button-outdated")),)
+    purpose, category = meant
     before = _draft_for(scene, purpose)
     files = tuple(
         dict.fromkeys((*before.attachments, *sent.attachments))
     )  # a form that comes again brings its own again
-    draft = replace(before.in_category(category), values=sent.values, attachments=files)
-    form = _form(scene, draft)
+    known = before.values if before.category == category else {}
+    draft = replace(before.in_category(category), values={**known, **sent.values}, attachments=files)
+    form, facts = _form(scene, draft), scene.facts_of(scene.where)
+    if facts is not None and facts.form_fields is not None and unasked(form, draft):
+        if purpose is Purpose.TICKET and is_emergency(scene, draft):
+            return casework.open_ticket(scene, form, draft)
+        return (_remember(scene, draft), scene.reply(scene.say("form-next"), form=_step(scene, draft)))
     wrong = mistakes(form, draft.values, draft.attachments)
     if not wrong:
         return _complete(scene, form, draft)
     labels = {f.name: f for f in form.fields}
     said = "\n".join(f"- {_explain(scene, labels.get(m.field), m)}" for m in wrong)
-    filled = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
-    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=filled))
+    again = step_of(form, draft, most=facts.form_fields if facts else None)
+    return (_remember(scene, draft), scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again))
 
 
 # --- the conversation's memory ---------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ class CategoryDefinition:
         """The form in one language. `intro` carries the standing warning that staff never ask for passwords."""
         fields = tuple(_field(definition, language) for definition in self.fields)
         title = in_language(self.title, language)
-        return Form(id=f"ticket-{self.id}", title=title, intro=intro, submit=submit, fields=fields)
+        return Form(id=f"{Purpose.TICKET}-{self.id}", title=title, intro=intro, submit=submit, fields=fields)
 
 
 def in_language(texts: TEXT_BY_LANGUAGE, language: str) -> str:
@@ -153,6 +153,22 @@ class Draft:
 def question_at(form: Form, draft: Draft) -> Field | None:
     """The field to ask for now; None when only the review is left."""
     return form.fields[draft.step] if draft.step < len(form.fields) else None
+
+
+def unasked(form: Form, draft: Draft) -> tuple[Field, ...]:
+    """The fields that no part of the form has had yet; one that was left empty was asked."""
+    return tuple(f for f in form.fields if f.name not in draft.values)
+
+
+def step_of(form: Form, draft: Draft, *, most: int | None) -> Form:
+    """As much of a form as is shown at once (`most` fields; None: any number): what was not asked yet.
+
+    When all was asked, it is shown to be mended: all of it with what was answered, or in parts only what is wrong."""
+    left = unasked(form, draft) if most is not None else form.fields
+    if not left:
+        wrong = {mistake.field for mistake in mistakes(form, draft.values, draft.attachments)}
+        left = tuple(f for f in form.fields if f.name in wrong)
+    return replace(form, fields=tuple(replace(f, value=draft.values.get(f.name, f.value)) for f in left[:most]))
 
 
 def choice_of(question: Field, typed: str) -> str:
