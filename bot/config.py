@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationError
 
+from bot.config_discord import Discord, of_discord
 from bot.config_feedback import FeedbackTable, PlaceTable, distinct
 from bot.config_parts import STRICT, Name, PersonKey, Zone
 from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
@@ -27,6 +28,7 @@ X_KEYS = {
     "access_secret": "FRONTDESK_X_ACCESS_SECRET",
 }
 """The names of the variables."""
+DISCORD_TOKEN = "FRONTDESK_DISCORD_TOKEN"  # noqa: S105 — the variable's name
 DATABASE_URL = "FRONTDESK_DATABASE_URL"
 LOG_FORMAT = "FRONTDESK_LOG"
 
@@ -232,6 +234,7 @@ class Config(_Table):
     web: Web = Web()
     telegram: Telegram = Telegram()
     x: X = X()
+    discord: Discord = Discord()
     announcements: Announcements = Announcements()
     feedback: FeedbackTable = FeedbackTable()
     observability: Observability = Observability()
@@ -243,6 +246,7 @@ class Config(_Table):
     targets: TargetsTable = TargetsTable()
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
     x_keys: dict[str, SecretStr] = Field(default={}, exclude=True)  # all four by the names of `X_KEYS`, or none
+    discord_token: SecretStr | None = Field(default=None, exclude=True)
     home: Path = Path()  # the folder that relative paths start from
 
     def path(self, path: Path) -> Path:
@@ -269,7 +273,7 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problem = Problem(where=str(path), line=line, found=f"not TOML: {error}", expected="mend the line")
         raise ConfigError([problem]) from error
     problems = _secrets_written_down(values, path, text)
-    for hidden in ("telegram_token", "x_keys", "home"):
+    for hidden in ("telegram_token", "discord_token", "x_keys", "home"):
         if hidden in values:
             problems.append(Problem(where=str(path), key=hidden, found="is no known key", expected="remove it"))
     try:
@@ -278,6 +282,9 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error
     problems += _unspoken(config, path, text)
+    problems += of_discord(
+        config.discord, str(path), lines_of_toml(text), staff_elsewhere=config.telegram.staff_chat is not None
+    )
     problems += _unmatched(config, path, text)
     if problems:
         raise ConfigError(problems)
@@ -329,9 +336,13 @@ def _read(path: Path) -> str:
         ) from error
 
 
+_TOKENS = {"telegram": TELEGRAM_TOKEN, "discord": DISCORD_TOKEN}
+"""Where the token of a table comes from."""
+
+
 def _secrets_written_down(values: Mapping[str, object], path: Path, text: str) -> list[Problem]:
     """A secret in the file is refused: files are copied, shared and committed."""
-    homes = {("telegram", "token"): f"{TELEGRAM_TOKEN}, or into a file named by token_file"}
+    homes = {(name, "token"): f"{variable}, or into a file named by token_file" for name, variable in _TOKENS.items()}
     homes |= {("x", name): variable for name, variable in X_KEYS.items()}
     return [
         Problem(
@@ -348,7 +359,7 @@ def _secrets_written_down(values: Mapping[str, object], path: Path, text: str) -
 
 def _with_secrets(config: Config, environment: Mapping[str, str], where: str) -> Config:
     problems: list[Problem] = []
-    token = environment.get(TELEGRAM_TOKEN, "").strip() or _token_file(config, where, problems)
+    token = environment.get(TELEGRAM_TOKEN, "").strip() or _token_file(config, "telegram", where, problems)
     if token and ":" not in token:
         found = "does not look like a bot token"
         problems.append(Problem(where=TELEGRAM_TOKEN, found=found, expected="copy it from @BotFather: 123456:ABC…"))
@@ -362,12 +373,14 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
             )
         )
     keys = _x_keys(environment, problems)
+    discord = _discord_token(config, environment, where, problems)
     logs = _logs(config, environment, problems)
     if problems:
         raise ConfigError(problems)
     database = Database(url=environment.get(DATABASE_URL) or config.database.url)
     secret = SecretStr(token) if token else None
-    return config.model_copy(update={"telegram_token": secret, "x_keys": keys, "database": database, "logs": logs})
+    secrets = {"telegram_token": secret, "discord_token": discord, "x_keys": keys}
+    return config.model_copy(update={**secrets, "database": database, "logs": logs})
 
 
 def _x_keys(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, SecretStr]:
@@ -383,6 +396,24 @@ def _x_keys(environment: Mapping[str, str], problems: list[Problem]) -> dict[str
     return {name: SecretStr(value) for name, value in found.items()}
 
 
+def _discord_token(
+    config: Config, environment: Mapping[str, str], where: str, problems: list[Problem]
+) -> SecretStr | None:
+    token = environment.get(DISCORD_TOKEN, "").strip() or _token_file(config, "discord", where, problems)
+    if token and token.count(".") != 2:
+        expected = "copy it from the developer portal: Bot → Reset Token"
+        problems.append(Problem(where=DISCORD_TOKEN, found="does not look like a bot token", expected=expected))
+    if token and config.discord.enabled and config.discord.guild is None:
+        expected = "set discord.guild to the server's id, or discord.enabled to false"
+        problems.append(Problem(where=where, key="discord.guild", found="a token, but no server", expected=expected))
+    if config.discord.staff_forum is not None and not token:
+        expected = f"set {DISCORD_TOKEN} or token_file, or remove staff_forum"
+        problems.append(
+            Problem(where=where, key="discord.staff_forum", found="a staff forum, but no token", expected=expected)
+        )
+    return SecretStr(token) if token else None
+
+
 def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem]) -> Logs:
     said = environment.get(LOG_FORMAT, "").strip()
     if not said:
@@ -395,13 +426,14 @@ def _logs(config: Config, environment: Mapping[str, str], problems: list[Problem
     return Logs(format=LogFormat(said))
 
 
-def _token_file(config: Config, where: str, problems: list[Problem]) -> str:
-    if config.telegram.token_file is None:
+def _token_file(config: Config, table: Literal["telegram", "discord"], where: str, problems: list[Problem]) -> str:
+    file = (config.telegram if table == "telegram" else config.discord).token_file
+    if file is None:
         return ""
-    path = config.path(config.telegram.token_file)
+    path = config.path(file)
     try:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         found = f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"
-        problems.append(Problem(where=where, key="telegram.token_file", found=found, expected="make it readable to us"))
+        problems.append(Problem(where=where, key=f"{table}.token_file", found=found, expected="make it readable to us"))
         return ""

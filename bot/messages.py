@@ -20,11 +20,17 @@ class Address:
     chat: str  # the room or private chat
     thread: str | None = None  # the topic or thread inside the chat
     user: str | None = None  # set where only this person of the chat is meant
+    via: str | None = None  # a way that answers to one event can take, for a while; says nothing about the place
+
+    @property
+    def place(self) -> "Address":
+        """The place itself, whatever way leads there."""
+        return self if self.via is None else replace(self, via=None)
 
     @property
     def room(self) -> "Address":
         """The chat itself, without thread and person."""
-        return replace(self, thread=None, user=None)
+        return replace(self, thread=None, user=None, via=None)
 
     @property
     def lane(self) -> str:
@@ -134,6 +140,7 @@ class Press:
     press_id: str  # what an `Outgoing.answers_press` refers to
     action: str
     message_id: str | None = None  # the message that carried the button, where known
+    form_shown: bool = False  # the platform shows the form that the button opens already
     kind: Literal["press"] = "press"
 
 
@@ -313,6 +320,7 @@ class Outgoing:
     reply_to: str | None = None  # message id in the same chat
     answers_press: str | None = None  # a short notice to the presser alone, where the platform has such
     new_thread: str | None = None  # open a thread with this title in `to` and put the message there
+    continues: bool = False  # a further part of the message that was put there before it
     language: str | None = None  # of the body, for what has to be added to it on the way
     pin: bool = False
     silent: bool = False  # no sound on the reader's device

@@ -55,6 +55,7 @@ class Capabilities:
     buttons: int  # per message; 0: choices are offered as numbers to type (`/1`)
     max_label: int = 60  # characters of a button's label
     forms: bool = False  # shows a `Form` itself and returns `FormSent`
+    form_fields: int | None = None  # the most fields it shows at once; longer forms come in steps. None: any
     threads: bool = False  # can open, close and rename threads in a room
     edits: bool = False
     deletes: bool = False
@@ -128,6 +129,7 @@ class Uncertain:
     """The platform may or may not have it; nobody but a person (or a deduplicating platform) may send it again."""
 
     reason: str
+    dedupes: bool | None = None  # whether the same key again is one message here; None: as `dedupes_by_key` says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

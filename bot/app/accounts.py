@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
+from adapters.discord import CAPABILITIES as DISCORD_FACTS
+from adapters.discord import DiscordAdapter, DiscordSettings
+from adapters.discord.settings import PLATFORM as DISCORD
 from adapters.telegram import TelegramAdapter, TelegramSettings
 from adapters.twitter import XAdapter, XKeys, XSettings
 from adapters.web import WebAdapter, WebSettings
 from adapters.web.settings import UploadLimits
 from bot.app.bell import Bell
+from bot.app.counter import DeskCounter, StoredBookmark
 from bot.app.doors import PageFiles, PageSessions
 from bot.app.house import House
-from bot.app.menus import menus
+from bot.app.menus import catalogue, menus
 from bot.app.reading import PageReading
 from bot.app.spending import HouseCursors, HousePurse
 from bot.delivery.budget import Budget
 from bot.platform import Adapter
+from bot.tickets.relay import STATE_MARKS
 
 MEGABYTE = 1024 * 1024
 
@@ -83,7 +88,30 @@ def _x(house: House, _bell: Bell) -> Adapter | None:
     )
 
 
-PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram, _x)
+def _discord(house: House, _bell: Bell) -> Adapter | None:
+    discord, token = house.config.discord, house.config.discord_token
+    if token is None or not discord.enabled or discord.guild is None:
+        return None
+    settings = DiscordSettings(
+        account=discord.account,
+        token=token.get_secret_value(),
+        guild=discord.guild,
+        watched=frozenset(discord.channels),
+        staff_forum=discord.staff_forum,
+        private_channel=discord.private_channel,
+        state_marks=STATE_MARKS,
+    )
+    return DiscordAdapter(
+        settings,
+        catalogue=catalogue(house.knowledge.content, house.rules),
+        counter=DeskCounter(house, DISCORD, DISCORD_FACTS),
+        bookmark=StoredBookmark(house, DISCORD, discord.account),
+        files=house.files.path,
+        clock=house.clock,
+    )
+
+
+PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram, _discord, _x)
 
 
 def accounts(house: House, bell: Bell) -> list[Adapter]:

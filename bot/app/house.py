@@ -136,8 +136,12 @@ def rules_of(config: Config) -> DeskRules:
     """How the desk behaves, from the configuration."""
     roles = {"moderator": Role.MODERATOR, "admin": Role.ADMIN}
     members = [StaffMember(name=p.name, role=roles[p.role], ids=tuple(p.ids)) for p in config.staff]
+    by_role = {
+        **{f"discord:{role}": Role.MODERATOR for role in config.discord.moderator_roles},
+        **{f"discord:{role}": Role.ADMIN for role in config.discord.admin_roles},
+    }
     operator = StaffMember(name=OPERATOR.name, role=Role.ADMIN, ids=(OPERATOR.key,))
-    staff = StaffList(members=(*members, operator))
+    staff = StaffList(members=(*members, operator), roles=by_role)
     return DeskRules(
         languages=tuple(config.community.languages),
         staff=staff,
@@ -189,10 +193,12 @@ def learning_of(config: Config) -> LearningRules:
 
 
 def _staff_room(config: Config) -> Address | None:
-    telegram = config.telegram
-    if config.telegram_token is None or not telegram.enabled or telegram.staff_chat is None:
-        return None
-    return Address(platform="telegram", account=telegram.account, chat=str(telegram.staff_chat))
+    telegram, discord = config.telegram, config.discord
+    if config.telegram_token is not None and telegram.enabled and telegram.staff_chat is not None:
+        return Address(platform="telegram", account=telegram.account, chat=str(telegram.staff_chat))
+    if config.discord_token is not None and discord.enabled and discord.staff_forum is not None:
+        return Address(platform="discord", account=discord.account, chat=discord.staff_forum)
+    return None
 
 
 def database_file(config: Config) -> Path | None:

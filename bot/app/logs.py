@@ -22,6 +22,7 @@ _NOISY = (
     "telegram",
     "tweepy",
     "oauthlib",
+    "discord",
     "apscheduler",
     "watchfiles",
     "uvicorn.access",
@@ -33,13 +34,13 @@ _SHORTEST = 4  # characters; to strike out less would garble every line and hide
 
 def secrets_of(config: Config) -> Sequence[str]:
     """Everything in the configuration that must not be shown: tokens, keys, the password in the database's address."""
-    token = config.telegram_token.get_secret_value() if config.telegram_token else ""
+    tokens = [token.get_secret_value() for token in (config.telegram_token, config.discord_token) if token]
     try:
         password = make_url(config.database_url).password or ""
     except ArgumentError:  # told where the database is opened
         password = ""
     keys = [key.get_secret_value() for key in config.x_keys.values()]
-    return [secret for secret in (token, password, *keys) if secret]
+    return [secret for secret in (*tokens, password, *keys) if secret]
 
 
 def configure(

@@ -9,7 +9,7 @@ from bot.app.bell import Bell
 from bot.app.house import House, database, database_file, opened
 from bot.app.knowledge import Knowledge
 from bot.clock import SystemClock
-from bot.config import TELEGRAM_TOKEN, Config
+from bot.config import DISCORD_TOKEN, TELEGRAM_TOKEN, Config
 from bot.content.checking import all_problems
 from bot.errors import FrontdeskError, Problem
 from bot.meaning.lender import Lender
@@ -51,13 +51,27 @@ def _of_house(house: House) -> list[Finding]:
         found.append(Finding(ok=True, what=f"the content is sound: {entries} entries"))
     found += _of_meaning(house.knowledge.meaning)
     found.append(_of_announcements(config))
+    for name, token, variable in (
+        ("Telegram", config.telegram_token, TELEGRAM_TOKEN),
+        ("Discord", config.discord_token, DISCORD_TOKEN),
+    ):
+        if token is None:
+            found.append(Finding(ok=True, what=f"{name} is not connected (no {variable})"))
     found += _of_teams(config)
-    if config.telegram_token is None:
-        found.append(Finding(ok=True, what=f"Telegram is not connected (no {TELEGRAM_TOKEN})"))
-    elif config.telegram.staff_chat is None:
-        fix = "set telegram.staff_chat to the id of a supergroup with topics, so that staff can work there"
-        found.append(Finding(ok=False, what="there is no staff group on Telegram", fix=fix))
+    found += _of_staff_room(house)
     return found
+
+
+def _of_staff_room(house: House) -> list[Finding]:
+    config = house.config
+    if house.rules.staff_room is not None or (config.telegram_token is None and config.discord_token is None):
+        return []
+    key, where = ("telegram.staff_chat", "a supergroup with topics") if config.telegram_token else _FORUM
+    fix = f"set {key} to the id of {where}, so that staff can work there"
+    return [Finding(ok=False, what=f"there is no staff group ({key})", fix=fix)]
+
+
+_FORUM = ("discord.staff_forum", "a forum channel")
 
 
 def _of_teams(config: Config) -> list[Finding]:

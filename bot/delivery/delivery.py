@@ -152,7 +152,9 @@ def settle(
         case Uncertain(reason=reason) if shown_after is not None and not _is_over_at(delivery, now + shown_after):
             wait = max(shown_after, backoff(delivery.failures + 1, jitter))
             return _again(delivery, now + wait, reason=reason, failed=True)
-        case Uncertain(reason=reason) if not (dedupes or _may_be_repeated(delivery.draft)):
+        case Uncertain(reason=reason, dedupes=here) if not (
+            (dedupes if here is None else here) or _may_be_repeated(delivery.draft)
+        ):
             return Settlement(state=State.UNCERTAIN, reason=reason)
         case Uncertain(reason=reason):
             return _again(delivery, now + backoff(delivery.failures + 1, jitter), reason=reason, failed=True)

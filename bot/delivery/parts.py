@@ -31,7 +31,7 @@ def parts(message: Outgoing, facts: Capabilities) -> tuple[Outgoing, ...]:
     if facts.chains and bodies and files:
         bodies[0], files = replace(bodies[0], attachments=files[0].attachments), files[1:]
     first, *rest = [*bodies, *files]
-    return (first, *(replace(part, new_thread=None, pin=False, reply_to=None) for part in rest))
+    return (first, *(replace(part, new_thread=None, pin=False, reply_to=None, continues=True) for part in rest))
 
 
 def numbered(message: Outgoing) -> Outgoing:

@@ -13,6 +13,7 @@ from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
 from bot.desk.lapsing import lapses_at
+from bot.desk.opening import form_behind
 from bot.desk.permissions import Place
 from bot.desk.records import Link
 from bot.desk.respond import respond
@@ -20,7 +21,7 @@ from bot.desk.scene import Content, DeskRules, Scene
 from bot.desk.speaking import written_language
 from bot.desk.undelivered import undelivered
 from bot.errors import StoreUnavailable
-from bot.messages import Address, Due, Incoming, Lapsed, Membership, Message, Outgoing, Person, RoomKind, SentRef
+from bot.messages import Address, Due, Form, Incoming, Lapsed, Membership, Message, Outgoing, Person, RoomKind, SentRef
 from bot.meter import UNMETERED, Handling, Meter
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
@@ -62,6 +63,11 @@ class Desk:
     def __init__(self, store: Store, surroundings: Surroundings) -> None:
         self._store = store
         self._around = surroundings
+
+    def form_behind(self, incoming: Incoming, opener: str) -> Form | None:
+        """The form that a press opens, for a platform that must show it before the event is handled. Reads only."""
+        with self._store.read() as tx:
+            return form_behind(self._scene(tx, incoming), opener)
 
     # --- events ------------------------------------------------------------------------------------------------------
 
@@ -157,7 +163,7 @@ class Desk:
     def _ticket_of_thread(self, tx: Transaction, where: Address) -> Ticket | None:
         if where.thread is None:
             return None
-        thread = replace(where, user=None)
+        thread = replace(where.place, user=None)
         ticket = tx.ticket_in_thread(thread)
         if ticket is not None:
             return ticket

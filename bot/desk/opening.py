@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.desk import casework, giving
-from bot.desk.actions import Verb, pack
+from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.asking import (
     ABOUT,
     ask,
@@ -28,7 +28,7 @@ from bot.desk.questions import said_of
 from bot.desk.records import Dialogue, Question
 from bot.desk.scene import Scene
 from bot.faq.learning import Verdict
-from bot.messages import Attachment, Button, FieldKind, FormSent, Message
+from bot.messages import Attachment, Button, FieldKind, Form, FormSent, Message, Press
 from bot.texts.texts import Markup
 from bot.tickets.answers import SHOWN_AS, AnswerKind, Asked
 from bot.tickets.files import sort_files
@@ -41,6 +41,8 @@ from bot.tickets.intake import (
     checked,
     filled,
     question_at,
+    step_of,
+    unasked,
 )
 
 
@@ -83,13 +85,12 @@ def at_once(scene: Scene, words: str, files: Sequence[Attachment] = (), category
 
 def begin_about(scene: Scene, question: Question) -> Effects:
     """ "Ask a person" under an answer: the entry says which category, the question is proposed as what happened."""
-    entry = scene.content.book.entry(question.entry or (question.candidates or ("",))[0], scene.language)
-    category = scene.content.book.escalation_of(entry) if entry and question.entry else None
+    category = _leads_to(scene, question)
     draft = Draft(question=question.text)
     vote = said_of(scene, question, Verdict.WANTS_PERSON, question.entry)
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
-    if category is None or scene.content.category(category) is None:
+    if category is None:
         return (vote, scene.notice(), _remember(scene, draft), ask_category(scene, draft))
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
@@ -98,20 +99,81 @@ def choose_category(scene: Scene, category: str, purpose: Purpose) -> Effects:
     """A category, or a type of feedback, was pressed."""
     if category not in offered(scene, purpose):
         return (scene.notice(scene.say("button-outdated")),)
+    draft, goes_on = _entered(scene, purpose, category)
+    return (scene.notice(), *_enter(scene, draft, goes_on=goes_on))
+
+
+def _entered(scene: Scene, purpose: Purpose, category: str) -> tuple[Draft, bool]:
+    """The form that a choice leads to, and whether that goes on where it was left before it was put away."""
     draft, kept = _draft_for(scene, purpose), _dialogue(scene).put_away
     brings_something = draft.category or draft.question or draft.attachments
     if kept is not None and (kept.purpose, kept.category) == (purpose, category) and not brings_something:
-        return (scene.notice(), *_enter(scene, kept))  # where it was left
-    return (scene.notice(), *_enter(scene, draft.in_category(category)))
+        return kept, True
+    return draft.in_category(category), False
 
 
-def _enter(scene: Scene, draft: Draft) -> Effects:
-    """Show the whole form where the platform can, else ask the first question."""
+def _enter(scene: Scene, draft: Draft, *, goes_on: bool = False) -> Effects:
+    """Show the form where the platform can, else ask the first question."""
     facts = scene.facts_of(scene.where)
     if facts is None or not facts.forms:
         return (_remember(scene, draft), intro(scene, draft), ask(scene, draft))
+    draft = draft if goes_on else replace(draft, values={})
+    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+        return (_remember(scene, draft),)
+    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=_step(scene, draft)))
+
+
+def _step(scene: Scene, draft: Draft) -> Form:
+    """What the platform shows next: all that is still to be asked, or as much of it as it shows at once."""
+    facts = scene.facts_of(scene.where)
+    wrong = {mistake.field for mistake in filled(category_of(scene, draft), draft.values, _asked(scene)).mistakes}
     form = proposing(form_of(scene, draft), draft)
-    return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=form))
+    return step_of(form, draft, most=facts.form_fields if facts else None, wrong=wrong)
+
+
+def form_behind(scene: Scene, opener: str) -> Form | None:
+    """The form that a button's action, or a form's id, opens for this person; None if it opens none.
+
+    For platforms that must show a form at once: what follows from the press is decided as ever, when it comes in."""
+    draft = _draft_behind(scene, opener)
+    return _step(scene, draft) if draft is not None and draft.category in offered(scene, draft.purpose) else None
+
+
+def _draft_behind(scene: Scene, opener: str) -> Draft | None:
+    match unpack(opener):
+        case Action(verb=Verb.TICKET, arguments=(category,)):
+            return _begun(scene, Purpose.TICKET, category)
+        case Action(verb=Verb.FEEDBACK, arguments=(type_id,)):
+            return _begun(scene, Purpose.FEEDBACK, type_id)
+        case Action(verb=Verb.PERSON, arguments=(number,)):
+            question = scene.view.question(number)
+            if question is None or scene.content.emergencies.written(question.text):
+                return None  # an emergency: nothing is asked first
+            return Draft(question=question.text, category=_leads_to(scene, question))
+        case None if (meant := _form_meant(scene, opener)) is not None:
+            before = _draft_for(scene, meant[0])
+            return before if before.category == meant[1] else replace(before.in_category(meant[1]), values={})
+        case _:
+            return None
+
+
+def _begun(scene: Scene, purpose: Purpose, category: str) -> Draft:
+    draft, goes_on = _entered(scene, purpose, category)
+    return draft if goes_on else replace(draft, values={})
+
+
+def _form_meant(scene: Scene, form: str) -> tuple[Purpose, str] | None:
+    """What a form's id says it is for; None if there is no such form."""
+    kind, _, category = form.partition("-")
+    purpose = next((known for known in Purpose if known == kind), None)
+    return (purpose, category) if purpose is not None and category in offered(scene, purpose) else None
+
+
+def _leads_to(scene: Scene, question: Question) -> str | None:
+    """The category that a question's answer names for who wants a person."""
+    entry = scene.content.book.entry(question.entry, scene.language) if question.entry else None
+    category = scene.content.book.escalation_of(entry) if entry else None
+    return category if category and scene.content.category(category) else None
 
 
 # --- one question at a time ------------------------------------------------------------------------------------------
@@ -246,22 +308,29 @@ def _complete(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effec
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
-    kind, _, category_id = sent.form.partition("-")
-    purpose = next((known for known in Purpose if known == kind), None)
-    if purpose is None or category_id not in offered(scene, purpose):
+    meant = _form_meant(scene, sent.form)
+    if meant is None:
         return (scene.reply(scene.say("button-outdated")),)
-    draft = _draft_for(scene, purpose).in_category(category_id)
-    category = category_of(scene, draft)
-    found = filled(category, sent.values, _asked(scene))
-    draft, told = _with_files(scene, replace(draft, values=found.values), sent.attachments)
+    before = _draft_for(scene, meant[0])
+    known = before.values if before.category == meant[1] else {}
+    draft = replace(before.in_category(meant[1]), values={**known, **sent.values})
+    draft, told = _with_files(scene, draft, sent.attachments)
+    return (*told, *_read_form(scene, category_of(scene, draft), draft))
+
+
+def _read_form(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
+    """A form, or a part of it, as it was filled in: what is still to be asked, what is wrong, or what comes of it."""
+    facts, found = scene.facts_of(scene.where), filled(category, draft.values, _asked(scene))
+    if facts is not None and facts.form_fields is not None and unasked(category, draft):
+        if draft.purpose is Purpose.TICKET and is_emergency(scene, draft):
+            return casework.open_ticket(scene, category, replace(draft, values=found.values))
+        return (_remember(scene, draft), scene.reply(scene.say("form-next"), form=_step(scene, draft)))
     if not found.mistakes:
-        return (*told, *_complete(scene, category, draft))
+        return _complete(scene, category, replace(draft, values=found.values))
     questions = {d.name: d for d in category.fields}
     said = "\n".join(f"- {explain(scene, questions.get(m.field), m)}" for m in found.mistakes)
-    form = form_of(scene, draft)
-    again = replace(form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in form.fields))
-    asked = scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=again)
-    return (_remember(scene, draft), *told, asked)
+    again = scene.reply(scene.say("form-mistakes", mistakes=Markup(said)), form=_step(scene, draft))
+    return (_remember(scene, draft), again)
 
 
 # --- the conversation's memory ---------------------------------------------------------------------------------------

@@ -119,7 +119,8 @@ class Scene:
 
     @property
     def where(self) -> Address:
-        return self.incoming.where
+        """The place, without the way that answers to this event may take: what is remembered outlives that."""
+        return self.incoming.where.place
 
     @property
     def called(self) -> str:
@@ -166,7 +167,8 @@ class Scene:
     ) -> Put:
         """Answer where the event happened: under the message in a public room, to the one person where possible."""
         answers = self.message_id if self.place is not Place.PRIVATE and self.press_id is None else None
-        to = replace(self.where, user=self.person.id) if self.place is Place.PUBLIC else self.where
+        there = self.incoming.where
+        to = replace(there, user=self.person.id) if self.place is Place.PUBLIC else there
         message = Outgoing(to=to, body=body, buttons=buttons, form=form, reply_to=answers)
         return Put(message=message, waits=waits)
 

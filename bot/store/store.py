@@ -31,6 +31,7 @@ from bot.store.feedback import FeedbackBox
 from bot.store.inbox import Inbox
 from bot.store.leases import Leases
 from bot.store.linking import Linking
+from bot.store.marks import Marks
 from bot.store.outbox import Outbox
 from bot.store.paces import Paces
 from bot.store.privacy import Privacy
@@ -73,6 +74,7 @@ class Transaction:
         self.linking = Linking(connection)
         self.all_feedback = FeedbackBox(connection)
         self.access = Access(connection)
+        self.marks = Marks(connection)
         self.leases = Leases(connection)
         self.rooms = Rooms(connection)
         self.announcements = Announcements(connection, self.outbox)

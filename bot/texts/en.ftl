@@ -79,6 +79,7 @@ ticket-in-private = Tickets are opened in private, where nobody else reads along
 ticket-which = What is it about?
 form-intro = Staff will never ask for your password, seed phrase, private key or verification codes. Do not send them to anyone.
 form-fill-in = Please fill this in:
+form-next = Thank you. A few more questions:
 form-progress = { $step }/{ $steps }
 form-proposal = You wrote: “{ $text }”
 form-review =
@@ -589,6 +590,50 @@ secret-removed = ⚠️ Your message held something that looks like a password, 
 ### When something fails
 
 failed = Something went wrong on our side and your message could not be handled. It is kept, and staff will see it. Please try once more.
+
+# --- commands where an app has them in its menus, and knows them by a name in each language
+
+called-help = help
+called-faq = faq
+called-ask = ask
+called-ticket = ticket
+called-mytickets = mytickets
+called-link = link
+called-unlink = unlink
+called-language = language
+called-feedback = feedback
+called-subscribe = subscribe
+called-unsubscribe = unsubscribe
+called-cancel = cancel
+called-tickets = tickets
+called-claim = claim
+called-assign = assign
+called-reply = reply
+called-note = note
+called-priority = priority
+called-transfer = transfer
+called-canned = canned
+called-history = history
+called-export = export
+called-digest = digest
+called-report = report
+called-hold = hold
+called-snooze = snooze
+called-resume = resume
+called-close = close
+called-reopen = reopen
+called-merge = merge
+called-announce = announce
+called-announcements = announcements
+called-teach = teach
+called-learned = learned
+called-unanswered = unanswered
+called-signin = signin
+option-words = what to write behind the command
+option-file = a screenshot, a video or another file
+option-form = what it is about
+menu-answer = Answer from FAQ
+menu-ticket = Open ticket
 
 ## What is taken away and reported
 

@@ -79,6 +79,7 @@ ticket-in-private = 工单在私聊里处理，其他人看不到。
 ticket-which = 是关于哪方面的问题？
 form-intro = 工作人员绝不会向您索要密码、助记词、私钥或验证码，请不要发给任何人。
 form-fill-in = 请填写：
+form-next = 谢谢，还有几个问题：
 form-progress = { $step }/{ $steps }
 form-proposal = 您之前写道：「{ $text }」
 form-review =
@@ -574,6 +575,50 @@ secret-removed = ⚠️ 您的消息里有疑似密码、密钥或验证码的�
 ### 出错时
 
 failed = 我们这边出了点问题，您的消息没能处理。消息已保存，工作人员会看到。请再试一次。
+
+# --- 应用菜单中的命令，在每种语言里各有名称
+
+called-help = 帮助
+called-faq = 常见问题
+called-ask = 提问
+called-ticket = 工单
+called-mytickets = 我的工单
+called-link = 关联账号
+called-unlink = 取消关联
+called-language = 语言
+called-feedback = 反馈
+called-subscribe = 订阅
+called-unsubscribe = 退订
+called-cancel = 取消
+called-tickets = 工单列表
+called-claim = 认领
+called-assign = 指派
+called-reply = 回复
+called-note = 备注
+called-priority = 优先级
+called-transfer = 转交
+called-canned = 快捷回复
+called-history = 历史
+called-export = 导出
+called-digest = 反馈摘要
+called-report = 报告
+called-hold = 挂起
+called-snooze = 稍后处理
+called-resume = 继续处理
+called-close = 解决
+called-reopen = 重新打开
+called-merge = 合并
+called-announce = 发布公告
+called-announcements = 公告列表
+called-teach = 教学
+called-learned = 已学内容
+called-unanswered = 未答问题
+called-signin = 登录
+option-words = 命令后面要写的内容
+option-file = 截图、视频或其他文件
+option-form = 属于哪一类问题
+menu-answer = 用常见问题回答
+menu-ticket = 提交工单
 
 ## 导出与报表
 

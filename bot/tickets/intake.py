@@ -5,7 +5,7 @@ of that conversation is a `Draft` value that survives a restart.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -198,6 +198,23 @@ def choice_of(question: FieldDefinition, typed: str) -> str:
             return option.value
     chain = chain_called(typed, question.chains) if question.kind is AnswerKind.NETWORK else None
     return chain.id if chain else typed
+
+
+# --- the same form, as much of it as a platform shows at once ---------------------------------------------------------
+
+
+def unasked(category: CategoryDefinition, draft: "Draft") -> tuple[str, ...]:
+    """The fields that no part of the form has had yet; one that was left empty was asked."""
+    return tuple(definition.name for definition in category.fields if definition.name not in draft.values)
+
+
+def step_of(form: Form, draft: "Draft", *, most: int | None, wrong: Collection[str]) -> Form:
+    """As much of a form as is shown at once (`most` fields; None: any number): what was not asked yet.
+
+    When all was asked, it is shown to be mended: all of it with what was answered, or in parts only what is wrong."""
+    left = form.fields if most is None else tuple(f for f in form.fields if f.name not in draft.values)
+    left = left or tuple(f for f in form.fields if f.name in wrong) or form.fields
+    return replace(form, fields=tuple(replace(f, value=draft.values.get(f.name, f.value)) for f in left[:most]))
 
 
 # --- the same form, one question at a time ---------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from bot.rendering import escape
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 
+STATE_MARKS = OPEN, RESTING, DONE, ALARM = "🟡", "💤", "✅", "🚨"
+"""What the name of a ticket's thread begins with."""
 _READ_BY_MEMBER = frozenset(
     {
         Happening.STAFF_REPLIED,
@@ -47,5 +49,5 @@ def _said_by(name: str, text: str) -> str:
 def thread_title(ticket: Ticket) -> str:
     """The name of the ticket's thread: its state first, so that a list of threads shows what is left to do."""
     urgent = ticket.is_open and ticket.priority is Urgency.EMERGENCY
-    mark = "🚨" if urgent else "💤" if ticket.status is Status.ON_HOLD else "🟡" if ticket.is_open else "✅"
+    mark = ALARM if urgent else RESTING if ticket.status is Status.ON_HOLD else OPEN if ticket.is_open else DONE
     return f"{mark} {ticket.ref} · {ticket.requester_name or ticket.requester} · {ticket.subject}"[:120]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.contract.discord_harness import DiscordHarness
 from tests.contract.harness import Desk
 from tests.contract.memory_harness import MemoryHarness
 from tests.contract.telegram_harness import TelegramHarness
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 HARNESSES: tuple[Callable[[Callable[[str], Path]], Harness], ...] = (
     MemoryHarness,
     TelegramHarness,
+    DiscordHarness,
     WebHarness,
     XHarness,
 )

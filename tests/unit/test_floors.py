@@ -46,6 +46,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
     3: (
         "bot.store",
         "bot.config",
+        "bot.config_discord",
         "bot.config_feedback",
         "bot.config_parts",
         "bot.config_teams",
@@ -60,6 +61,7 @@ LIBRARIES = {
     "alembic": ("bot.store",),
     "apscheduler": ("bot.clock",),
     "telegram": ("adapters.telegram",),
+    "discord": ("adapters.discord",),
     "tweepy": ("adapters.twitter",),
     "oauthlib": ("adapters.twitter",),
     "twitter_text": ("adapters.twitter", "bot.rendering"),

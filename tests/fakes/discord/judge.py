@@ -56,7 +56,7 @@ class Judge:
             if body not in (None, {}):
                 self.violations.append(f"{method} {path} takes no body and got {body}")
         elif body is not None:
-            self._hold(schema, body, f"{method} {path}")
+            self._hold(schema, body, f"{method} {path}", is_asked=True)
 
     def answer(self, method: str, path: str, status: int, body: Any) -> None:
         """Judge what the fake answered."""
@@ -74,8 +74,8 @@ class Judge:
         """Keep something that the fake itself noticed."""
         self.violations.append(violation)
 
-    def _hold(self, pointer: str, body: Any, what: str) -> None:
-        faults = list(_validator(pointer).iter_errors(body))[:MOST_FAULTS]
+    def _hold(self, pointer: str, body: Any, what: str, *, is_asked: bool = False) -> None:
+        faults = list(_validator(pointer, is_asked).iter_errors(body))[:MOST_FAULTS]
         self.violations += [f"{what}: {_said(fault)}" for fault in faults]
 
 
@@ -133,7 +133,23 @@ def _media(described: dict[str, Any]) -> Iterator[str]:
 
 
 @cache
-def _validator(pointer: str) -> Draft202012Validator:
-    resource = Resource(contents=published(), specification=DRAFT202012)
+def _corrected(is_asked: bool) -> dict[str, Any]:
+    """The description where it is stricter than Discord.
+
+    The server takes ids as numbers too, and answers with strings only. What is wrong with a field has a word for its
+    code, such as BASE_TYPE_MAX_LENGTH: https://discord.com/developers/docs/reference#error-messages
+    """
+    spec = published() or {}
+    schemas = spec["components"]["schemas"]
+    code = {"code": {"type": ["integer", "string"]}}
+    amended = {"Error": schemas["Error"] | {"properties": schemas["Error"]["properties"] | code}}
+    if is_asked:
+        amended["SnowflakeType"] = {"type": ["string", "integer"]}
+    return spec | {"components": spec["components"] | {"schemas": schemas | amended}}
+
+
+@cache
+def _validator(pointer: str, is_asked: bool) -> Draft202012Validator:
+    resource = Resource.from_contents(_corrected(is_asked), default_specification=DRAFT202012)
     registry: Registry[Any] = Registry().with_resource(NAME, resource)
     return Draft202012Validator({"$ref": f"{NAME}{pointer}"}, registry=registry)

@@ -1,5 +1,6 @@
 """The configuration: every mistake with file, line, key and what is expected, all at once; no secrets in the file."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -7,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.app.house import rules_of
-from bot.config import DATABASE_URL, LOG_FORMAT, TELEGRAM_TOKEN, X_KEYS, LogFormat, load
+from bot.config import DATABASE_URL, DISCORD_TOKEN, LOG_FORMAT, TELEGRAM_TOKEN, X_KEYS, LogFormat, load
+from bot.desk.permissions import Role
 from bot.errors import ConfigError
-from bot.messages import Address
+from bot.messages import Address, Person
 from bot.tickets.files import FileRules
 
 TOKEN = "123456:ABCdef"
+DISCORD = "OTA.Xk9.zzz"
+ID = "123456789012345678"
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -67,6 +71,12 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         ("telegram_token = 'x'", [(None, "telegram_token")]),
         ("[telegram]\ntoken = '1:x'\nbase = 1", [(2, "telegram.token"), (3, "telegram.base")]),
         ("[telegram]\nstaff_chat = -5", [(None, "telegram.staff_chat")]),
+        ("discord_token = 'x'", [(None, "discord_token")]),
+        ("[discord]\ntoken = 'a.b.c'", [(2, "discord.token")]),
+        ("[discord]\nguild = 'kestrel'", [(2, "discord.guild")]),
+        (f"[discord]\nguild = {ID}\nchannels = [{ID}, 7]", [(3, "discord.channels[1]")]),
+        (f"[discord]\nchannels = ['{ID}']", [(2, "discord.channels")]),
+        (f"[discord]\nguild = '{ID}'\nstaff_forum = '{ID}'", [(None, "discord.staff_forum")]),
     ],
 )
 def test_each_mistake_has_its_place(tmp_path: Path, text: str, problems: list[tuple[int | None, str]]) -> None:
@@ -189,3 +199,48 @@ def test_limits_of_forms_that_cannot_be_are_told_with_their_place(tmp_path: Path
     ((line, key),) = _problems(_file(tmp_path, f"[tickets]\n{wrong}"))
     assert line == 2
     assert (key or "").startswith(f"tickets.{wrong.partition(' ')[0]}")
+
+
+# --- Discord ---------------------------------------------------------------------------------------------------------
+
+
+def test_discords_ids_may_be_written_as_numbers_or_text(tmp_path: Path) -> None:
+    """And its token comes the same ways as Telegram's."""
+    (tmp_path / "token").write_text(f"{DISCORD}\n", "utf-8")
+    file = _file(tmp_path, f"[discord]\ntoken_file = 'token'\nguild = {ID}\nadmin_roles = ['{ID}']")
+    for environment, token in [({}, DISCORD), ({DISCORD_TOKEN: "a.b.c"}, "a.b.c")]:
+        config = load(file, environment)
+        assert (config.discord.guild, config.discord.admin_roles) == (ID, [ID])
+        assert config.discord_token is not None
+        assert config.discord_token.get_secret_value() == token
+        assert token not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("text", "token", "key"),
+    [
+        ("", "a.b.c", "discord.guild"),
+        (f"[discord]\nguild = '{ID}'", "no-token", None),
+        ("[discord]\ntoken_file = 'nowhere'", "", "discord.token_file"),
+    ],
+)
+def test_a_token_and_a_server_belong_together(tmp_path: Path, text: str, token: str, key: str | None) -> None:
+    """One without the other would be told by nothing but silence."""
+    assert _problems(_file(tmp_path, text), **{DISCORD_TOKEN: token}) == [(None, key)]
+
+
+def test_staff_work_in_one_place(tmp_path: Path) -> None:
+    """Two would each see half of it."""
+    text = f"[telegram]\nstaff_chat = -5\n[discord]\nguild = '{ID}'\nstaff_forum = '{ID}'"
+    tokens = {TELEGRAM_TOKEN: TOKEN, DISCORD_TOKEN: DISCORD}
+    assert _problems(_file(tmp_path, text), **tokens) == [(5, "discord.staff_forum")]
+
+
+def test_a_role_of_the_server_is_a_role_here(tmp_path: Path) -> None:
+    """Who has none of them is a member, whatever they are called."""
+    config = load(_file(tmp_path, f"[discord]\nguild = {ID}\nmoderator_roles = [{ID}]"), {})
+    staff = rules_of(config).staff
+    mei = Person(platform="discord", id="1", roles=frozenset({ID}))
+    assert staff.role_of(mei) is Role.MODERATOR
+    assert staff.role_of(replace(mei, roles=frozenset())) is Role.MEMBER
+    assert staff.role_of(replace(mei, platform="elsewhere")) is Role.MEMBER

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.house import rules_of
 from bot.app.teams import unknown_categories
-from bot.config import TELEGRAM_TOKEN, load
+from bot.config import DISCORD_TOKEN, TELEGRAM_TOKEN, load
 from bot.errors import ConfigError
 from bot.messages import Address
 from bot.tickets.hours import ALWAYS, is_open
@@ -158,6 +158,6 @@ def test_what_the_example_shows_can_be_used(tmp_path: Path) -> None:
     """Everything that is commented out, taken in: nobody copies a mistake."""
     example = (Path(__file__).parents[3] / "config.example.toml").read_text("utf-8")
     shown = re.sub(r"^# (?=\[|[a-z_]+ = )", "", example, flags=re.MULTILINE)
-    config = load(_file(tmp_path, shown), {TELEGRAM_TOKEN: "123456:ABCdef"})
+    config = load(_file(tmp_path, shown), {TELEGRAM_TOKEN: "123456:ABCdef", DISCORD_TOKEN: "a.b.c"})
     assert [team.name for team in config.teams] == ["support-zh"]
     assert rules_of(config).routing.clients[0].fallback == "telegram:223456789"

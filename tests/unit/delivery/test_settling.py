@@ -1,5 +1,6 @@
 """What an outcome makes of a delivery: a table over outcomes, deduplication, expiry and attempts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,8 @@ def _ready(wait: timedelta, reason: str, *, failed: bool = True) -> Settlement:
         (Refused(reason="gone", gone="chat"), True, Settlement(state=State.REFUSED, reason="gone")),
         (UNSURE, False, Settlement(state=State.UNCERTAIN, reason="timeout")),
         (UNSURE, True, _ready(HALF_SECOND, "timeout")),
+        (replace(UNSURE, dedupes=False), True, Settlement(state=State.UNCERTAIN, reason="timeout")),
+        (replace(UNSURE, dedupes=True), False, _ready(HALF_SECOND, "timeout")),
         (ASKED, False, _ready(timedelta(seconds=30), "429", failed=False)),
         (ASKED, True, _ready(timedelta(seconds=30), "429", failed=False)),
         (OWN, False, _ready(HALF_SECOND, "its file is not there")),

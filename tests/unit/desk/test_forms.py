@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import FormSent, Message
+from bot.desk.opening import form_behind
+from bot.messages import FormSent, Message, Press
 from bot.tickets.files import FileRules
 from bot.tickets.ticket import Status
 from tests.fakes.people import ANA, BEN, GROUP, MEI, PRIVATE, STAFF, photo
@@ -236,3 +237,79 @@ def test_forms_are_taken_in_private_only(native: Counter) -> None:
     native.does(FormSent(form="ticket-deposit", values=WHOLE), where=GROUP)
     assert native.said == [native.say("denied-place")]
     assert native.view.stored == {}
+
+
+# --- where a platform shows only so many fields at once ---------------------------------------------------------------
+
+
+@pytest.fixture
+def stepwise() -> Counter:
+    """On a platform that shows forms itself, three fields at a time."""
+    counter = Counter()
+    counter.facts = replace(counter.facts, forms=True, form_fields=3)
+    return counter
+
+
+def _shown(counter: Counter) -> list[str]:
+    form = counter.puts[-1].message.form
+    return [f.name for f in form.fields] if form else []
+
+
+def test_a_long_form_comes_in_steps_and_opens_one_ticket(stepwise: Counter) -> None:
+    """What was left empty was asked all the same."""
+    _begin(stepwise)
+    assert _shown(stepwise) == ["about", "network", "contact"]
+    stepwise.does(FormSent(form="ticket-deposit", values={"about": "It is gone", "network": "trc20", "contact": ""}))
+    assert stepwise.said == [stepwise.say("form-next")]
+    assert _shown(stepwise) == ["files"]
+    stepwise.does(FormSent(form="ticket-deposit", values={"files": ""}, attachments=(photo("a.png"),)))
+    opened = stepwise.view.history(stepwise.the_ticket().ref)[0]
+    assert opened.text == "What happened?: It is gone\nWhich network?: TRON"
+    assert [file.name for file in opened.attachments] == ["a.png"]
+
+
+def test_of_a_form_in_steps_only_what_is_wrong_is_shown_again(stepwise: Counter) -> None:
+    _begin(stepwise)
+    wrong = {"about": "It is gone", "network": "trc20", "contact": "nowhere"}
+    stepwise.does(FormSent(form="ticket-deposit", values=wrong))
+    stepwise.does(FormSent(form="ticket-deposit", values={"files": ""}))
+    assert _shown(stepwise) == ["contact"]
+    stepwise.does(FormSent(form="ticket-deposit", values={"contact": "ana@kestrel.example"}))
+    assert "ana@kestrel.example" in stepwise.view.history(stepwise.the_ticket().ref)[0].text
+
+
+def test_who_begins_anew_is_asked_everything_anew(stepwise: Counter) -> None:
+    _begin(stepwise)
+    stepwise.does(FormSent(form="ticket-deposit", values={"about": "It is gone", "network": "trc20", "contact": ""}))
+    _begin(stepwise)
+    assert _shown(stepwise) == ["about", "network", "contact"]
+
+
+def test_the_form_behind_a_button_is_the_one_that_the_press_would_bring(stepwise: Counter) -> None:
+    """A platform that must show it at once asks for it; the press is handled afterwards, and brings no second one."""
+    stepwise.does("deposit is missing")
+    opener = _action(stepwise, "button-person")
+    press = Press(press_id="1", action=opener, form_shown=True)
+    form = form_behind(stepwise.scene(press), opener)
+    assert form is not None
+    assert (form.fields[0].name, form.fields[0].value) == ("about", "deposit is missing")
+    stepwise.does(press)
+    assert stepwise.said == []
+    stepwise.does(FormSent(form=form.id, values={"about": "It is gone", "network": "trc20", "contact": ""}))
+    assert _shown(stepwise) == ["files"]
+    next_one = form_behind(stepwise.scene(Press(press_id="2", action=form.id)), form.id)
+    assert next_one is not None
+    assert [f.name for f in next_one.fields] == ["files"]
+
+
+@pytest.mark.parametrize("opener", ["ticket", "ticket_gone", "ticket-gone", "solved_1", "person_unknown", "nonsense"])
+def test_most_buttons_open_no_form(stepwise: Counter, opener: str) -> None:
+    """Nor do those that are out of date."""
+    assert form_behind(stepwise.scene(Press(press_id="1", action=opener)), opener) is None
+
+
+def _action(counter: Counter, key: str) -> str:
+    label = counter.say(key)
+    return next(
+        b.action for put in counter.puts for row in put.message.buttons for b in row if b.label == label and b.action
+    )

@@ -27,6 +27,7 @@ ASKED = (TEXT, EXPECTED, CONTACT, FILES)
 FAMILIES: dict[str, set[str]] = {
     "denied-": {denial.value for denial in Denial},
     "command-": {f"command-{command.name}" for command in COMMANDS if command.in_menu},
+    "called-": {f"called-{command.name}" for command in COMMANDS if command.in_menu},
     "status-": {f"status-{status}" for status in Status},
     "member-status-": {f"member-status-{status}" for status in Status},
     "stage-": {f"stage-{stage}" for stage in Stage} | {"stage-draft", "stage-coming"},

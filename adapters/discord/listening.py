@@ -1,0 +1,285 @@
+"""From the gateway to the inbox: in order, each event committed before the next, nothing of a gap left out.
+
+What comes in stands in a queue. The first thing in it after every new session is the history since the bookmark, so
+that no event is committed before an older one of its channel; the bookmark moves when all before it is committed.
+Interactions cannot be read again, so they do not wait in the queue.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.discord import commands
+from adapters.discord.backfill import Backfill
+from adapters.discord.connection import Line, Raw
+from adapters.discord.contents import Me
+from adapters.discord.gateway import BEAT, FIRST_PAUSE, LONGEST_PAUSE, LOST, Gateway, Happening
+from adapters.discord.interactions import Interactions, Taken
+from adapters.discord.outcomes import Throttled
+from adapters.discord.places import Channel, ChannelType, Places
+from adapters.discord.reading import Reader, sound
+from adapters.discord.settings import Bookmark, Clock, DiscordSettings
+from adapters.discord.turns import Turn, Turns
+from adapters.discord.units import snowflake_at
+from bot.errors import StoreUnavailable
+from bot.messages import Incoming, Person
+from bot.platform import Receive
+
+MARGIN = timedelta(minutes=2)  # for clocks that differ and events that take their time
+_AUTHORS = 2000  # of the latest messages, so that a deletion can be told as its author's
+
+Result = TypeVar("Result")
+log = structlog.get_logger(__name__)
+
+
+class _Names(StrEnum):
+    """The events that are more than news of a channel."""
+
+    BEAT = BEAT
+    LOST = LOST
+    READY = "READY"
+    RESUMED = "RESUMED"
+    SAID = "MESSAGE_CREATE"
+    EDITED = "MESSAGE_UPDATE"
+    DELETED = "MESSAGE_DELETE"
+    INTERACTION = "INTERACTION_CREATE"
+
+
+class Listener:
+    """Listens for one account. Holds nothing that a restart would lose but interactions not yet committed."""
+
+    def __init__(
+        self,
+        line: Line,
+        places: Places,
+        gateway: Gateway,
+        interactions: Interactions,
+        backfill: Backfill,
+        settings: DiscordSettings,
+        clock: Clock,
+        bookmark: Bookmark,
+        catalogue: commands.Catalogue,
+    ) -> None:
+        self._line = line
+        self._places = places
+        self._gateway = gateway
+        self._interactions = interactions
+        self._backfill = backfill
+        self._settings = settings
+        self._clock = clock
+        self._bookmark = bookmark
+        self._catalogue = catalogue
+        self._log = log.bind(platform="discord", account=settings.account)
+        self._queue: asyncio.Queue[Happening] = asyncio.Queue()
+        self._turns = Turns()
+        self._authors: OrderedDict[str, Person] = OrderedDict()
+        self._roles: frozenset[str] = frozenset()  # those that stand for the bot
+        self._commands_put = False
+        self._hears_all = False  # nothing is missing between the bookmark and the present
+
+    async def run(self, receive: Receive) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+
+            def hear(happening: Happening) -> None:
+                if happening.name == _Names.INTERACTION:
+                    group.create_task(self._interaction(happening, receive, self._turns.take(happening.data)))
+                else:
+                    self._queue.put_nowait(happening)
+
+            group.create_task(self._gateway.run(hear))
+            group.create_task(self._handle_all(receive))
+
+    async def _handle_all(self, receive: Receive) -> None:
+        while True:
+            happening = await self._queue.get()
+            try:
+                await self._handle(happening, receive)
+            except Exception as error:  # whatever Discord sends, the next event has to be read
+                self._log.warning("an event cannot be read", event_name=happening.name, error=repr(error))
+                await self._hand_over(self._reader().unreadable(happening.name, happening.data, error), receive)
+
+    async def _handle(self, happening: Happening, receive: Receive) -> None:
+        data: Any = sound(happening.data)
+        match happening.name:
+            case "":
+                raise ValueError("a frame that is no event")
+            case _Names.BEAT:
+                await self._note_beat()
+            case _Names.LOST:
+                self._hears_all = False
+            case _Names.RESUMED:
+                self._hears_all = True  # what was missed came before this
+            case _Names.READY:
+                await self._begun(receive)
+            case _Names.SAID:
+                await self._said(data, receive)
+            case _Names.EDITED:
+                await self._edited(data, receive)
+            case _Names.DELETED:
+                await self._deleted(data, receive)
+            case name:
+                self._note_places(name, data)
+
+    # --- one event ---------------------------------------------------------------------------------------------------
+
+    async def _said(self, raw: Raw, receive: Receive, channel: Channel | None = None) -> None:
+        channel = channel or await self._channel(raw)
+        incoming = self._reader().message(raw, channel) if channel else None
+        if incoming is not None:
+            self._authors[str(raw["id"])] = incoming.sender
+            if len(self._authors) > _AUTHORS:
+                self._authors.popitem(last=False)
+        await self._hand_over(incoming, receive)
+
+    async def _edited(self, raw: Raw, receive: Receive) -> None:
+        channel = await self._channel(raw)
+        await self._hand_over(self._reader().edited(raw, channel) if channel else None, receive)
+
+    async def _deleted(self, raw: Raw, receive: Receive) -> None:
+        author = self._authors.pop(str(raw["id"]), None)
+        channel = await self._channel(raw) if author else None
+        if author is not None and channel is not None:
+            await self._hand_over(self._reader().deleted(str(raw["id"]), author, channel), receive)
+
+    async def _channel(self, raw: Raw) -> Channel | None:
+        """Where something happened; None where we have no business."""
+        if raw.get("guild_id") not in (None, self._settings.guild):
+            return None
+        channel = str(raw["channel_id"])
+        if raw.get("guild_id") is None:
+            return self._places.known(channel) or Channel(id=channel, type=ChannelType.DIRECT)
+        return await self._patiently(lambda: self._places.find(channel))
+
+    def _note_places(self, name: str, data: object) -> None:
+        match name, data:
+            case "GUILD_CREATE", {"id": guild} if str(guild) == self._settings.guild and isinstance(data, dict):
+                self._places.note([*data.get("channels", ()), *data.get("threads", ())], guild=str(guild))
+                self._note_roles(data.get("roles", ()))
+            case (("CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "THREAD_UPDATE"), dict()):
+                self._places.note([data], guild=data.get("guild_id"))
+            case "THREAD_LIST_SYNC", dict():
+                self._places.note(data.get("threads", ()), guild=data.get("guild_id"))
+            case (("CHANNEL_DELETE" | "THREAD_DELETE"), dict()):
+                self._places.forget(str(data["id"]))
+            case _:
+                pass
+
+    def _note_roles(self, roles: list[Raw]) -> None:
+        """A bot has a role of its own, and people mention that instead of it."""
+        ours = (role for role in roles if str((role.get("tags") or {}).get("bot_id")) == self._line.me)
+        self._roles = frozenset(str(role["id"]) for role in ours)
+
+    def _reader(self) -> Reader:
+        wanted = self._settings
+        return Reader(
+            account=wanted.account,
+            guild=wanted.guild,
+            me=Me(id=self._line.me, roles=self._roles),
+            watched=wanted.watched | ({wanted.staff_forum} if wanted.staff_forum else set()),
+            now=self._clock.now,
+        )
+
+    # --- a session, and what was missed before it --------------------------------------------------------------------
+
+    async def _begun(self, receive: Receive) -> None:
+        """All that was said since the bookmark is committed before anything that this session brings."""
+        mark = await self._bookmarked()
+        await self._patiently(lambda: self._catch_up(mark, receive))
+        self._hears_all = True
+        await self._note_beat()
+        if not self._commands_put:
+            await self._put_commands()
+
+    async def _bookmarked(self) -> str:
+        """At the very first start nothing was missed."""
+        mark = await self._surely(self._bookmark.read)
+        if mark is None:
+            mark = snowflake_at(self._clock.now() - MARGIN)
+            await self._surely(lambda: self._bookmark.write(mark or ""))
+        return mark
+
+    async def _catch_up(self, mark: str, receive: Receive) -> None:
+        async for channel, raw in self._backfill.since(mark):
+            try:
+                await self._said(dict(sound(raw)), receive, channel)  # type: ignore[call-overload]
+            except (KeyError, TypeError, ValueError) as error:
+                await self._hand_over(self._reader().unreadable("MESSAGE_CREATE", raw, error), receive)
+
+    async def _note_beat(self) -> None:
+        """All that came before is committed: it came out of the queue. Between two sessions that says nothing."""
+        if not self._hears_all:
+            return
+        mark = snowflake_at(self._clock.now() - MARGIN)
+        await self._surely(lambda: self._bookmark.write(mark))
+
+    async def _put_commands(self) -> None:
+        """A failure is told to the log: what is typed works without menus, too."""
+        try:
+            if await commands.put(self._line, self._catalogue):
+                self._log.info("the commands in the app were changed")
+            self._commands_put = True
+        except Exception as error:
+            self._log.warning("the commands in the app could not be set", error=str(error))
+
+    # --- interactions ------------------------------------------------------------------------------------------------
+
+    async def _interaction(self, happening: Happening, receive: Receive, turn: Turn) -> None:
+        """Acknowledged at once; committed after what the same person did before."""
+        try:
+            taken = await self._interactions.take(dict(sound(happening.data)))  # type: ignore[call-overload]
+        except Exception as error:
+            self._log.warning("an interaction cannot be read", error=repr(error))
+            taken = Taken(incoming=self._reader().unreadable(happening.name, happening.data, error))
+        async with turn:
+            await self._hand_over(taken.incoming if taken else None, receive)
+        if taken is not None and taken.loading is not None:
+            await self._interactions.finish(taken.loading, at_once=taken.done_at_once)
+
+    # --- patience ----------------------------------------------------------------------------------------------------
+
+    async def _hand_over(self, incoming: Incoming | None, receive: Receive) -> None:
+        """Until it is committed: while the store is down, nothing behind this is either."""
+        if incoming is not None:
+            await self._surely(lambda: receive(incoming))
+
+    async def _surely(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """Something that the database has to do, however long that takes to answer."""
+        failures = 0
+        while True:
+            try:
+                return await work()
+            except StoreUnavailable as error:
+                if failures == 0:  # who waits for it is told once, not at every try
+                    self._log.warning("an event waits for the database", error=str(error))
+            except Exception:
+                self._log.exception("an event could not be committed; trying again", tries=failures)
+            failures += 1
+            await self._pause(failures)
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Result]]) -> Result | None:
+        """Something that Discord has to answer; None where it has nothing to say to us."""
+        failures = 0
+        while True:
+            try:
+                return await ask()
+            except Throttled as error:
+                await self._clock.wait(asyncio.Event(), error.after.total_seconds())
+            except (discord.NotFound, discord.Forbidden) as error:
+                self._log.warning("Discord does not let us look", error=str(error))
+                return None
+            except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+                failures += 1
+                self._log.warning("Discord cannot be asked", error=repr(error), tries=failures)
+                await self._pause(failures)
+
+    async def _pause(self, failures: int) -> None:
+        seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 10))
+        await self._clock.wait(asyncio.Event(), seconds)
