@@ -1,9 +1,12 @@
 """A form that its person left alone: put away with a word, offered again, forgotten in the end."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.desk.lapsing import lapses_at
-from bot.messages import Lapsed, Message
+from bot.desk.opening import form_behind
+from bot.messages import FormSent, Lapsed, Message
 from bot.tickets.upkeep import TicketRules
 from tests.fakes.people import ANA, PRIVATE, photo
 from tests.fakes.view import Counter, buttons_of
@@ -144,3 +147,24 @@ def test_feedback_that_was_left_alone_goes_on_as_feedback() -> None:
         counter.presses_label(counter.say("button-skip"))
     counter.presses_label(counter.say("button-send"))
     assert [feedback.text for feedback in counter.view.feedback] == ["It hangs"]
+
+
+@pytest.mark.parametrize(("most", "shown"), [(None, ["about", "network", "contact", "files"]), (3, ["files"])])
+def test_a_form_that_the_platform_shows_goes_on_too(most: int | None, shown: list[str]) -> None:
+    """What was answered stands in it; where it comes in parts, only what was not asked yet is."""
+    counter = Counter()
+    counter.facts = replace(counter.facts, forms=True, form_fields=most)
+    counter.commands("ticket")
+    counter.presses_label("Deposits")
+    counter.does(FormSent(form="ticket-deposit", values={"about": "It is gone", "network": "", "contact": ""}))
+    _left_alone(counter)
+    assert "It is gone" in counter.said[0]
+    opener = next(b.action for put in counter.puts for row in put.message.buttons for b in row if b.action)
+    counter.presses_label(counter.say("button-go-on"))
+    form = counter.puts[-1].message.form
+    assert form is not None
+    assert [field.name for field in form.fields] == shown
+    assert [field.value for field in form.fields if field.name == "about"] == (["It is gone"] if most is None else [])
+    counter.does(Lapsed())
+    _left_alone(counter)
+    assert form_behind(counter.scene(Lapsed()), opener) == form, "where it must be shown at once"
