@@ -23,10 +23,10 @@ SHARED_OUT = ((Duty.POLL,), (Duty.POLL, Duty.SEND), (Duty.SEND, Duty.HANDLE), (D
 @pytest.fixture(params=["postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Several workers need a server."""
-    from tests.conftest import _empty
+    from tests.conftest import empty
 
     url: str = request.getfixturevalue("migrated_postgresql")
-    _empty(url)
+    empty(url)
     return url
 
 

@@ -172,4 +172,5 @@ async def test_an_announcement_is_once_everywhere_whatever_fails_in_the_middle(w
     assert [len(found) for found in (in_group, in_channel, on_discord, on_x)] == [1, 1, 1, 1]
     await discord.until(lambda: bool(on_discord[0].flags & CROSSPOSTED))
     await community.mei.says(community.staff, "/announcements pause")
-    await community.says_last(community.staff, "timeline")
+    ledger = await community.says_last(community.staff, "discord")
+    assert all(room in ledger.text for room in ("group", "channel", "x"))

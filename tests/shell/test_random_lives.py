@@ -425,7 +425,7 @@ def test_stories(request: pytest.FixtureRequest, tmp_path: Path, kind: str, stor
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@settings(max_examples=6, phases=[Phase.generate], **_EXAMPLES)  # type: ignore[arg-type]
+@settings(max_examples=4, phases=[Phase.generate], **_EXAMPLES)  # type: ignore[arg-type]
 @given(script=st.lists(doings, min_size=15, max_size=30))
 def test_every_message_is_kept_once_with_the_right_people(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, script: list[Doing]
