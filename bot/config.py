@@ -108,6 +108,17 @@ class Tickets(_Table):
     remind_after_days: Annotated[float, Field(ge=0.5, le=365)] = 5
     solve_after_days: Annotated[float, Field(ge=0.5, le=365)] = 3
     reopen_within_days: Annotated[float, Field(ge=1, le=365)] = 14
+    draft_hours: Annotated[float, Field(ge=0.25, le=720)] = 24
+    draft_kept_days: Annotated[float, Field(ge=0.05, le=90)] = 7
+    max_files: Annotated[int, Field(ge=1, le=30)] = 10
+    max_file_mb: Annotated[int, Field(ge=1, le=2000)] = 20
+    file_types: Annotated[list[Literal["picture", "video", "audio", "pdf", "text"]], Field(min_length=1)] = [
+        "picture",
+        "video",
+        "audio",
+        "pdf",
+        "text",
+    ]
     priorities: dict[Name, Urgency] = {}  # of categories, where it is not normal
 
 

@@ -11,7 +11,8 @@
     ├── UnreadableRow          a row of the outbox that this version cannot read
     ├── StoreUnavailable       the database cannot be reached, is locked or full; the work is tried again
     └── AttachmentUnavailable  a file cannot be fetched or is refused; the text goes on without it
-        └── AttachmentTooLarge
+        ├── AttachmentTooLarge
+        └── AttachmentRefused
 
 Adapters never let a vendor's exception out: an outcome of `send` is a value (`bot.platform.Outcome`), not an error.
 """
@@ -95,3 +96,12 @@ class AttachmentTooLarge(AttachmentUnavailable):
         """`most`: the limit in bytes."""
         self.most = most
         super().__init__(f"larger than {most} bytes")
+
+
+class AttachmentRefused(AttachmentUnavailable):
+    """A file is not what it says it is, or could run on the reader's machine."""
+
+    def __init__(self, danger: str) -> None:
+        """`danger`: "executable" or "disguised"."""
+        self.danger = danger
+        super().__init__(danger)

@@ -206,7 +206,14 @@ class Due:
     kind: Literal["due"] = "due"
 
 
-Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | Moved | Unreadable | Due
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """Time has come for a form that its person left alone. Made by the desk's own clock, in the person's place."""
+
+    kind: Literal["lapsed"] = "lapsed"
+
+
+Event = Message | Command | Press | FormSent | Edited | Deleted | Membership | Moved | Unreadable | Due | Lapsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,6 +186,16 @@ class TicketEventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswer:
+    """One answer of the form that opened a ticket."""
+
+    label: str
+    text: str
+    private: bool = False  # for the staff of this ticket alone
+    links: tuple[tuple[str, str], ...] = ()  # (where, address): an explorer's page of a transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
     """One line of a ticket's history. Ids grow over all tickets."""
 
@@ -195,7 +205,7 @@ class TicketEvent:
     at: datetime
     actor: str  # name to show
     body: str = ""  # Markdown; for `OPENED` and `MEMBER_WROTE` the words as typed
-    answers: tuple[tuple[str, str], ...] = ()  # for OPENED: the form's labels and answers
+    answers: tuple[FormAnswer, ...] = ()  # for OPENED
     attachments: tuple[Attachment, ...] = ()
 
 

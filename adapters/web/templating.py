@@ -12,10 +12,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from adapters.web.file_types import ACCEPT
 from adapters.web.markdown import ToHtml
 from adapters.web.texts import Texts
 from adapters.web.visitors import YEAR
+from bot.guard.file_types import ACCEPT
 
 THEMES = frozenset({"light", "dark"})
 STATIC = files("adapters.web") / "static"

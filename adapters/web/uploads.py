@@ -11,11 +11,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from adapters.web.bodies import sign_upload
-from adapters.web.file_types import INLINE, PEEK, accepted, recognise
 from adapters.web.refusals import Refusal
 from adapters.web.site import Site
 from adapters.web.visitors import known_visitor
 from bot.errors import AttachmentUnavailable
+from bot.guard.file_types import INLINE, PEEK, accepted, recognise
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\]")

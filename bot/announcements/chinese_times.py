@@ -22,6 +22,12 @@ _DAYS: Mapping[str, int] = {
     "大後天": 3,
     "后天": 2,
     "後天": 2,
+    "昨天": -1,
+    "昨日": -1,
+    "昨": -1,  # 昨晚
+    "大前天": -3,
+    "前天": -2,
+    "前日": -2,
 }
 _WEEKDAYS = {sign: value for value, sign in enumerate("一二三四五六日")} | {"天": 6}
 _PARTS: Mapping[str, range] = {  # the hours of the day that a part of it can hold, on a clock of 24
@@ -50,6 +56,7 @@ _UNITS: Mapping[str, timedelta] = {
 }
 _LENGTH = re.compile(rf"({_NUMBER}|半)个?個?(分钟|分鐘|分|小时|小時|钟头|鐘頭|天|周|週|星期)")
 _LATER = re.compile(rf"((?:{_LENGTH.pattern})+)(?:之|以)?[后後]")
+_EARLIER = re.compile(rf"((?:{_LENGTH.pattern})+)(?:之|以)?前")
 _DAY = (
     rf"(?P<day>{'|'.join(_DAYS)})"
     r"|(?:周|週|星期|礼拜|禮拜)(?P<weekday>[一二三四五六日天])"
@@ -65,7 +72,15 @@ _TIME = re.compile(rf"(?:{_DAY})?(?P<part>{'|'.join(_PARTS)})?(?:{_CLOCK})")
 
 def later(words: str) -> timedelta | None:
     """The length in 2小时后, 半小时后, 1小时30分钟后; None if that is not what it is."""
-    found = _LATER.fullmatch(_joined(words))
+    return _length(_LATER.fullmatch(_joined(words)))
+
+
+def earlier(words: str) -> timedelta | None:
+    """The length in 2小时前, 半小时前, 三天以前; None if that is not what it is."""
+    return _length(_EARLIER.fullmatch(_joined(words)))
+
+
+def _length(found: re.Match[str] | None) -> timedelta | None:
     if found is None:
         return None
     lengths = (_UNITS[unit[0]] * _amount(number) for number, unit in _LENGTH.findall(found[1]))
@@ -76,18 +91,18 @@ def _amount(word: str) -> float:
     return 0.5 if word == "半" else _value(word)
 
 
-def wall_clock(words: str, *, here: datetime) -> datetime | None:
+def wall_clock(words: str, *, here: datetime, ahead: bool = True) -> datetime | None:
     """What the words mean on a clock that shows `here` (naive), or None if that is nothing or not certain.
 
-    Without a year or a day it is the next time that can be meant. 9点 alone could be in either half of the
-    day, 晚上12点 at either end of it."""
+    Without a year or a day it is the next time that can be meant, or (not `ahead`) the last one. 9点 alone could be in
+    either half of the day, 晚上12点 at either end of it."""
     found = _TIME.fullmatch(_joined(words))
     clock = _clock(found) if found else None
     if found is None or clock is None:
         return None
-    days = list(_days(found, here.date()))
-    ahead = (datetime.combine(day, clock) for day in days)
-    return next((moment for moment in ahead if moment > here or len(days) == 1), None)
+    days = list(_days(found, here.date(), ahead=ahead))
+    moments = (datetime.combine(day, clock) for day in days)
+    return next((moment for moment in moments if (moment > here) is ahead or len(days) == 1), None)
 
 
 def _joined(words: str) -> str:
@@ -103,19 +118,28 @@ def _value(word: str) -> int:
     return _DIGITS.get(ones, 0) + 10 * (_DIGITS.get(tens, 1) if ten else 0)
 
 
-def _days(found: re.Match[str], today: date) -> Iterator[date]:
-    """The days that can be meant, the first one first; none where there is no such day."""
+def _days(found: re.Match[str], today: date, *, ahead: bool) -> Iterator[date]:
+    """The days that can be meant, the nearest one first; none where there is no such day."""
+    onwards = 1 if ahead else -1
     if found["day"]:
         yield today + timedelta(days=_DAYS[found["day"]])
     elif found["weekday"]:
-        yield today + timedelta(days=(_WEEKDAYS[found["weekday"]] - today.weekday() - 1) % 7 + 1)
+        yield from _weekdays(_WEEKDAYS[found["weekday"]], today, ahead=ahead)
     elif found["month"]:
-        years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
+        years = [int(found["year"])] if found["year"] else [today.year, today.year + onwards]
         yield from (day for year in years if (day := _day(year, _value(found["month"]), _value(found["date"]))))
     elif found["iso"]:
         yield from (day for day in [_day(*map(int, found["iso"].split("-")))] if day)
     else:
-        yield from (today, today + timedelta(days=1))
+        yield from (today, today + timedelta(days=onwards))
+
+
+def _weekdays(weekday: int, today: date, *, ahead: bool) -> Iterator[date]:
+    if ahead:
+        yield today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    else:
+        last = today - timedelta(days=(today.weekday() - weekday) % 7)
+        yield from (last, last - timedelta(weeks=1))
 
 
 def _day(year: int, month: int, day: int) -> date | None:

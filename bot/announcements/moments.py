@@ -1,4 +1,4 @@
-"""When an admin means: "tomorrow 9:00 Asia/Shanghai", "in 2h", an ISO time. What could mean two things is refused."""
+"""When a person means: "tomorrow 9:00 Asia/Shanghai", "in 2h", an ISO time. What could mean two things is refused."""
 
 import re
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from dateparser.date import DateDataParser
 
-from bot.announcements.chinese_times import later, wall_clock
+from bot.announcements.chinese_times import earlier, later, wall_clock
 from bot.faq.language import has_han
 
 NOW = frozenset({"now", "现在", "立即"})
 FARTHEST = timedelta(days=732)
+JUST_NOW = NOW | {"just now", "刚才", "刚刚", "剛才", "剛剛"}
 _LATER = re.compile(r"in\s.+", re.IGNORECASE)
+_AGO = re.compile(r".+\sago", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b|\b(0?[1-9]|1[0-2])\s*[ap]m\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,5}\b")  # EST is three zones
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
@@ -47,12 +49,31 @@ def moment(words: str, *, now: datetime, zone: str) -> Moment:
         return _future(_in_chinese(text, now, here), now)
     if _LATER.fullmatch(text):
         return _future(_at(_parsed(text, now.astimezone(UTC)).replace(tzinfo=UTC), here), now)
+    return _future(_on_the_clock(text, now, here), now)
+
+
+def happened(words: str, *, now: datetime, zone: str) -> Moment:
+    """As `moment`, of something that is past at `now`: "today 14:30", "2 hours ago", 昨天下午3点; `NoMoment`."""
+    text, named = _without_zone(" ".join(words.split()))
+    here = named or zone
+    if text.lower() in JUST_NOW:
+        return _at(now, here)
+    if (exact := _iso(text)) is not None:
+        return _past(_at(exact, here) if exact.tzinfo else Moment(local=exact, zone=here), now)
+    if has_han(text):
+        return _past(_in_chinese(text, now, here, ahead=False), now)
+    if _AGO.fullmatch(text):
+        return _past(_at(_parsed(text, now.astimezone(UTC), ahead=False).replace(tzinfo=UTC), here), now)
+    return _past(_on_the_clock(text, now, here, ahead=False), now)
+
+
+def _on_the_clock(text: str, now: datetime, here: str, *, ahead: bool = True) -> Moment:
     if not _TIME_OF_DAY.search(text) or _TWO_READINGS.search(text) or _ABBREVIATION.search(text):
-        raise NoMoment(words)
-    local = _parsed(text, now.astimezone(ZoneInfo(here)))
+        raise NoMoment(text)
+    local = _parsed(text, now.astimezone(ZoneInfo(here)), ahead=ahead)
     if not _is_the_day(local, text):
-        raise NoMoment(words)
-    return _future(Moment(local=local.replace(second=0, microsecond=0), zone=here), now)
+        raise NoMoment(text)
+    return Moment(local=local.replace(second=0, microsecond=0), zone=here)
 
 
 def _without_zone(text: str) -> tuple[str, str | None]:
@@ -83,10 +104,12 @@ def _iso(text: str) -> datetime | None:
     return found.replace(second=0, microsecond=0) if ":" in text else None
 
 
-def _in_chinese(text: str, now: datetime, zone: str) -> Moment:
+def _in_chinese(text: str, now: datetime, zone: str, *, ahead: bool = True) -> Moment:
     if (length := later(text)) is not None:
         return _at(now + length, zone)
-    local = wall_clock(text, here=now.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    if (length := earlier(text)) is not None:
+        return _at(now - length, zone)
+    local = wall_clock(text, here=now.astimezone(ZoneInfo(zone)).replace(tzinfo=None), ahead=ahead)
     if local is None:
         raise NoMoment(text)
     return Moment(local=local, zone=zone)
@@ -99,10 +122,10 @@ def _is_the_day(found: datetime, text: str) -> bool:
     return str(found.day) in re.findall(r"[1-9]\d*", _TIME_OF_DAY.sub("", text))
 
 
-def _parsed(text: str, base: datetime) -> datetime:
+def _parsed(text: str, base: datetime, *, ahead: bool = True) -> datetime:
     settings = {
         "RELATIVE_BASE": base.replace(tzinfo=None),
-        "PREFER_DATES_FROM": "future",
+        "PREFER_DATES_FROM": "future" if ahead else "past",
         "RETURN_AS_TIMEZONE_AWARE": False,
         "DATE_ORDER": "YMD",
         "PARSERS": ["relative-time", "absolute-time"],
@@ -116,5 +139,12 @@ def _parsed(text: str, base: datetime) -> datetime:
 def _future(found: Moment, now: datetime) -> Moment:
     at = found.local.replace(tzinfo=ZoneInfo(found.zone))
     if not now - timedelta(minutes=1) < at < now + FARTHEST:
+        raise NoMoment(f"{found.local:%Y-%m-%d %H:%M} {found.zone}")
+    return found
+
+
+def _past(found: Moment, now: datetime) -> Moment:
+    at = found.local.replace(tzinfo=ZoneInfo(found.zone))
+    if not now - FARTHEST < at <= now:
         raise NoMoment(f"{found.local:%Y-%m-%d %H:%M} {found.zone}")
     return found

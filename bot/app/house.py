@@ -30,6 +30,7 @@ from bot.meter import UNMETERED, Meter
 from bot.store import Store, migrate
 from bot.store.engine import open_engine
 from bot.store.files import Files
+from bot.tickets.files import MEGABYTE, FileRules
 from bot.tickets.upkeep import TicketRules
 
 WEB_STAFF_ROOM = Address(platform=PLATFORM, account=ACCOUNT, chat=STAFF_CHAT)
@@ -162,6 +163,13 @@ def rules_of(config: Config) -> DeskRules:
             remind_after=timedelta(days=config.tickets.remind_after_days),
             solve_after=timedelta(days=config.tickets.solve_after_days),
             reopen_within=timedelta(days=config.tickets.reopen_within_days),
+            draft_after=timedelta(hours=config.tickets.draft_hours),
+            draft_kept=timedelta(days=config.tickets.draft_kept_days),
+        ),
+        files=FileRules(
+            most=config.tickets.max_files,
+            most_bytes=config.tickets.max_file_mb * MEGABYTE,
+            types=frozenset(config.tickets.file_types),
         ),
         learning=learning_of(config),
         feedback=FeedbackRules(

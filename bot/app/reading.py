@@ -233,7 +233,7 @@ _KINDS = {kind.value: kind for kind in ports.TicketEventKind}
 
 def _event(event: TicketEvent) -> ports.TicketEvent:
     kind = _KINDS.get(event.happening.value, ports.TicketEventKind.CHANGED)
-    answers = _answers(event.text) if event.happening is Happening.OPENED else ()
+    answers = _answers(event) if event.happening is Happening.OPENED else ()
     return ports.TicketEvent(
         id=event.number,
         ticket=event.ref,
@@ -252,6 +252,11 @@ def _words(event: TicketEvent, kind: ports.TicketEventKind) -> str:
     return f"{event.happening}: {event.text}" if event.text else event.happening
 
 
-def _answers(text: str) -> tuple[tuple[str, str], ...]:
-    pairs = (line.partition(": ") for line in text.splitlines())
-    return tuple((label, answer) for label, _, answer in pairs)
+def _answers(event: TicketEvent) -> tuple[ports.FormAnswer, ...]:
+    """A ticket of an earlier version has them as lines of its text."""
+    if event.answers:
+        return tuple(
+            ports.FormAnswer(label=a.label, text=a.text, private=a.private, links=a.links) for a in event.answers
+        )
+    pairs = (line.partition(": ") for line in event.text.splitlines())
+    return tuple(ports.FormAnswer(label=label, text=answer) for label, _, answer in pairs)

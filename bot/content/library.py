@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from bot.content import parsing
+from bot.content import forms, parsing
 from bot.content.labels import untranslated
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
@@ -94,7 +94,7 @@ class Library:
         """Read what changed since the last time; `ContentError` only where nothing at all can be served."""
         self._problems = []
         shelving = self._file("categories.toml", self._shelving, parsing.shelving) or parsing.Shelving()
-        categories = self._file("tickets.toml", self._tickets, parsing.ticket_categories) or ()
+        categories = self._file("tickets.toml", self._tickets, forms.ticket_categories) or ()
         synonyms = self._file("synonyms.toml", self._synonyms, parsing.synonyms) or ()
         emergencies = self._file("emergencies.toml", self._emergencies, parsing.emergencies, optional=True)
         replies = self._file("replies.toml", self._replies, parsing.replies, optional=True) or ()

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,16 +21,13 @@ from bot.content.schemas import (
     Shelves,
     Strict,
     SynonymsFile,
-    TicketsFile,
     TopicsFile,
 )
 from bot.errors import ContentError, Problem
 from bot.faq.book import Shelf
 from bot.faq.entries import Entry, SynonymGroup
 from bot.feedback.feedback import FeedbackType
-from bot.messages import FieldKind
 from bot.tickets.canned import GAPS, CannedReply, gaps_in
-from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
 from bot.tickets.urgency import Choice, Emergencies, Wordings
 
 Schema = TypeVar("Schema", bound=Strict)
@@ -77,7 +74,8 @@ def _problem(where: str, found: str, expected: str, *, line: int | None = None) 
     return Problem(where=where, line=line, found=found, expected=expected)
 
 
-def _toml(text: str, where: str, schema: type[Schema]) -> Schema:
+def read_toml(text: str, where: str, schema: type[Schema]) -> Schema:
+    """A TOML file as its schema says; `ContentError` with every mistake in it."""
     try:
         return schema.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -97,8 +95,8 @@ class Shelving:
 
 def shelving(text: str, where: str) -> Shelving:
     """categories.toml"""
-    file = _toml(text, where, Shelves)
-    _refuse(doubles(text, where, "category", "id", (shelf.id for shelf in file.category)))
+    file = read_toml(text, where, Shelves)
+    refuse(doubles(text, where, "category", "id", (shelf.id for shelf in file.category)))
     return Shelving(
         shelves=tuple(Shelf(**shelf.model_dump()) for shelf in file.category), starters=tuple(file.starters)
     )
@@ -106,7 +104,7 @@ def shelving(text: str, where: str) -> Shelving:
 
 def synonyms(text: str, where: str) -> tuple[SynonymGroup, ...]:
     """synonyms.toml; a word in two groups of a language is a mistake."""
-    groups = _toml(text, where, SynonymsFile).group
+    groups = read_toml(text, where, SynonymsFile).group
     seen: dict[tuple[str, str], int] = {}
     problems = []
     for index, group in enumerate(groups):
@@ -126,35 +124,9 @@ def chatter(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def ticket_categories(text: str, where: str) -> tuple[CategoryDefinition, ...]:
-    """tickets.toml"""
-    file = _toml(text, where, TicketsFile)
-    fields: Mapping[str, FieldDefinition] = {
-        field.name: FieldDefinition(
-            name=field.name,
-            kind=FieldKind(field.kind),
-            label=field.label,
-            help=field.help,
-            required=field.required,
-            options=tuple(OptionDefinition(value=o.value, label=o.label) for o in field.options),
-            max_length=field.max_length,
-            pattern=field.pattern,
-            pattern_help=field.pattern_help,
-        )
-        for field in file.field
-    }
-    _refuse(doubles(text, where, "field", "name", (field.name for field in file.field)))
-    _refuse(doubles(text, where, "category", "id", (category.id for category in file.category)))
-    _check_fields(file, text, where)
-    return tuple(
-        CategoryDefinition(id=c.id, title=c.title, fields=tuple(fields[name] for name in c.fields))
-        for c in file.category
-    )
-
-
 def emergencies(text: str, where: str) -> Emergencies:
     """emergencies.toml"""
-    file = _toml(text, where, EmergenciesFile)
+    file = read_toml(text, where, EmergenciesFile)
     wordings = tuple(
         Wordings(
             language=w.language,
@@ -171,18 +143,16 @@ def emergencies(text: str, where: str) -> Emergencies:
 
 def replies(text: str, where: str) -> tuple[CannedReply, ...]:
     """replies.toml"""
-    found = _toml(text, where, RepliesFile).reply
-    _refuse(doubles(text, where, "reply", "name", (reply.name for reply in found)))
-    _refuse(
-        [p for i, r in enumerate(found) for lang, said in r.text.items() for p in _gaps(text, where, i, lang, said)]
-    )
+    found = read_toml(text, where, RepliesFile).reply
+    refuse(doubles(text, where, "reply", "name", (reply.name for reply in found)))
+    refuse([p for i, r in enumerate(found) for lang, said in r.text.items() for p in _gaps(text, where, i, lang, said)])
     return tuple(CannedReply(name=reply.name, title=reply.title, text=reply.text) for reply in found)
 
 
 def feedback_types(text: str, where: str) -> tuple[FeedbackType, ...]:
     """feedback.toml"""
-    found = _toml(text, where, FeedbackFile).type
-    _refuse(doubles(text, where, "type", "id", (each.id for each in found)))
+    found = read_toml(text, where, FeedbackFile).type
+    refuse(doubles(text, where, "type", "id", (each.id for each in found)))
     return tuple(FeedbackType(id=each.id, title=each.title, room=each.room) for each in found)
 
 
@@ -198,34 +168,15 @@ def _gaps(text: str, where: str, index: int, language: str, said: str) -> list[P
     return [Problem(where=where, line=line, key=dotted(path), found=gap, expected=expected) for gap in found]
 
 
-def _refuse(problems: list[Problem]) -> None:
+def refuse(problems: list[Problem]) -> None:
+    """`ContentError` if there are any."""
     if problems:
         raise ContentError(problems)
 
 
-def _check_fields(file: TicketsFile, text: str, where: str) -> None:
-    known = {field.name for field in file.field}
-    line_of = lines_of_toml(text)
-    problems = [
-        _problem(where, f"unknown field '{name}'", f"one of: {', '.join(sorted(known))}", line=line_of(("category", i)))
-        for i, category in enumerate(file.category)
-        for name in category.fields
-        if name not in known
-    ]
-    for index, field in enumerate(file.field):
-        line = line_of(("field", index))
-        if (field.kind == "choice") != bool(field.options):
-            problems.append(
-                _problem(where, f"'{field.name}' and its options", "choices have options, only they", line=line)
-            )
-        if field.pattern is not None and not _is_pattern(field.pattern):
-            problems.append(_problem(where, f"pattern of '{field.name}'", "a regular expression", line=line))
-    _refuse(problems)
-
-
 def topics(text: str, where: str, languages: Sequence[str]) -> tuple[Topic, ...]:
     """topics.toml of the announcements; each topic has a title in every language."""
-    file, line_of = _toml(text, where, TopicsFile), lines_of_toml(text)
+    file, line_of = read_toml(text, where, TopicsFile), lines_of_toml(text)
     problems = [
         _problem(where, f"'{topic.id}' without title in '{language}'", "add it", line=line_of(("topic", index)))
         for index, topic in enumerate(file.topic)
@@ -235,11 +186,3 @@ def topics(text: str, where: str, languages: Sequence[str]) -> tuple[Topic, ...]
     if problems:
         raise ContentError(problems)
     return tuple(Topic(id=topic.id, title=topic.title) for topic in file.topic)
-
-
-def _is_pattern(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True

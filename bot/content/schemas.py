@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.tickets.answers import AnswerKind
+from bot.tickets.chains import Encoding
 from bot.tickets.urgency import wording_mistake
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -120,7 +122,7 @@ class FieldFile(Strict):
     """One `[[field]]` of tickets.toml."""
 
     name: Slug
-    kind: Literal["line", "paragraph", "choice", "files"]
+    kind: AnswerKind
     label: ByLanguage
     help: ByLanguage = {}
     required: bool = False
@@ -128,6 +130,21 @@ class FieldFile(Strict):
     max_length: Annotated[int, Field(ge=1, le=4000)] = 1000
     pattern: str | None = None
     pattern_help: ByLanguage = {}
+    private: bool = False
+
+
+class ChainFile(Strict):
+    """One `[[chain]]` of tickets.toml."""
+
+    id: Slug
+    title: Annotated[ByLanguage, Field(min_length=1)]
+    aliases: list[Annotated[str, StringConstraints(min_length=2, max_length=30)]] = []
+    encoding: Encoding
+    bytes: Annotated[int, Field(ge=16, le=80)]
+    prefix: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]{0,4}$")] = ""
+    explorer: Annotated[str, StringConstraints(pattern=r"^https://[^\s(){}<>\"]+\{hash\}[^\s(){}<>\"]*$")]
+    example: str
+    address: str | None = None
 
 
 class CategoryFile(Strict):
@@ -183,4 +200,5 @@ class TicketsFile(Strict):
     """tickets.toml"""
 
     field: list[FieldFile]
+    chain: list[ChainFile] = []
     category: Annotated[list[CategoryFile], Field(min_length=1)]

@@ -7,7 +7,8 @@ from typing import Protocol
 import structlog
 
 from bot.clock import Clock
-from bot.errors import AttachmentTooLarge, AttachmentUnavailable
+from bot.errors import AttachmentRefused, AttachmentTooLarge, AttachmentUnavailable
+from bot.guard.file_types import PEEK, danger_in
 from bot.messages import Attachment, Outgoing
 from bot.platform import Adapter
 from bot.store import Store
@@ -62,6 +63,8 @@ class Carrier:
         texts = self._texts()
         if isinstance(error, AttachmentTooLarge):
             return texts.say(language or "", "file-left-out", name=attachment.name, most=megabytes(error.most))
+        if isinstance(error, AttachmentRefused):
+            return texts.say(language or "", f"file-kept-back-{error.danger}", name=attachment.name)
         return texts.say(language or "", "file-lost", name=attachment.name)
 
     async def _available(self, attachment: Attachment, to: Adapter) -> Attachment:
@@ -82,7 +85,7 @@ class Carrier:
         giver = self._sources.get((source.platform, source.account)) if source else None
         if giver is None:
             raise AttachmentUnavailable("its platform is not connected here")
-        sha256, _ = await self._files.put(giver.fetch(attachment), max_bytes=most)
+        sha256, _ = await self._files.put(vetted(attachment.name, giver.fetch(attachment)), max_bytes=most)
         await in_thread(self._remember, attachment, sha256)
         return sha256
 
@@ -93,3 +96,24 @@ class Carrier:
     def _remember(self, attachment: Attachment, sha256: str) -> None:
         with self._store.write() as tx:
             tx.rooms.remember_file(attachment, sha256, self._clock.now())
+
+
+async def vetted(name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The content as it comes; `AttachmentRefused` before any of it where its first bytes show what it really is."""
+    start = b""
+    async for chunk in chunks:
+        if len(start) >= PEEK:
+            yield chunk
+            continue
+        start += chunk
+        if len(start) >= PEEK:
+            yield _harmless(name, start)
+    if len(start) < PEEK:
+        yield _harmless(name, start)
+
+
+def _harmless(name: str, start: bytes) -> bytes:
+    danger = danger_in(name, start[:PEEK])
+    if danger is not None:
+        raise AttachmentRefused(danger)
+    return start

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     FORM_SKIP = "fs"  # step
     FORM_CANCEL = "fc"
     FORM_AGAIN = "fa"  # from the review back to the first field
+    FORM_FIX = "ff"  # step: from the review to one field, and back
     FORM_SEND = "fd"
     CONTINUE = "continue"  # ticket: plain messages go there from now on
     REOPEN = "reopen"  # ticket

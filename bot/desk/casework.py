@@ -10,12 +10,12 @@ from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialo
 from bot.desk.freight import passed_on, sender_told, with_left_out
 from bot.desk.questions import Rows
 from bot.desk.scene import Content, DeskRules, Scene
-from bot.messages import Address, Attachment, Button, Form, Message, Outgoing, SentRef
+from bot.messages import Address, Attachment, Button, Message, Outgoing, SentRef
 from bot.rendering import escape
 from bot.texts.texts import Markup
-from bot.tickets.intake import Draft, in_language, summary
+from bot.tickets.intake import CategoryDefinition, Draft, answers, in_language
 from bot.tickets.relay import copy_for_member, copy_for_staff, thread_title
-from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, advance
+from bot.tickets.ticket import FormAnswer, Happening, Side, Status, Ticket, TicketEvent, advance
 
 SUBJECT_LENGTH = 60
 CONTACT_FIELD = "contact"  # the form's field that says how else to reach the member
@@ -38,15 +38,16 @@ def card_key(ref: str) -> str:
 # --- opening ---------------------------------------------------------------------------------------------------------
 
 
-def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
+def open_ticket(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effects:
     """The form is complete: the ticket exists, both sides know, and what the member writes next belongs to it."""
-    rows = summary(form, draft.values, ())
-    text = "\n".join(f"{label}: {answer}" for label, answer in rows)
-    question = draft.question or (rows[0][1] if rows else "")
+    answered = answers(category, scene.language, draft.values)
+    public = [answer for answer in answered if not answer.private]
+    text = "\n".join(f"{answer.label}: {answer.text}" for answer in public)
+    question = draft.question or (public[0].text if public else "")
     ticket = Ticket(
         ref=scene.new_ref(),
         status=Status.NEW,
-        category=draft.category or "other",
+        category=category.id,
         subject=_subject(question),
         question=question,
         language=scene.language,
@@ -59,11 +60,13 @@ def open_ticket(scene: Scene, form: Form, draft: Draft) -> Effects:
     )
     ticket = routed(scene, ticket, draft)
     line = line_of(scene, ticket, Happening.OPENED, Side.MEMBER, text, draft.attachments)
-    line = replace(line, key=opening_key(ticket.ref))
+    line = replace(line, key=opening_key(ticket.ref), answers=answered)
     done = SetDialogue(
         lane=scene.where.lane,
         person=scene.person.key,
-        dialogue=replace(scene.view.dialogue(scene.where.lane, scene.person.key), draft=None, ticket=ticket.ref),
+        dialogue=replace(
+            scene.view.dialogue(scene.where.lane, scene.person.key), draft=None, put_away=None, ticket=ticket.ref
+        ),
     )
     said = (scene.say("ticket-opened", ref=ticket.ref), when_answered(scene, ticket))
     told = scene.reply("\n\n".join(filter(None, said)))
@@ -116,8 +119,21 @@ def card(content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent
         language=ticket.language,
         assignee=ticket.assignee_name or "—",
         facts=Markup(f"\\\n{escape(known)}" if (known := facts(content.texts, rules, ticket)) else ""),
-        details=Markup(quoted(opened.text)),
+        details=Markup(_details(opened, private=say(language, "answer-private"))),
     )
+
+
+def _details(opened: TicketEvent, *, private: str) -> str:
+    """What the member answered; a ticket of an earlier version has the text alone."""
+    lines = [line for answer in opened.answers for line in _answer_lines(answer, private)]
+    return "\\\n".join(f"> {line}" for line in lines or map(escape, opened.text.splitlines()))
+
+
+def _answer_lines(answer: FormAnswer, private: str) -> Sequence[str]:
+    mark = f" ({escape(private)})" if answer.private else ""
+    links = "".join(f" · [{escape(title)}]({address})" for title, address in answer.links)
+    first, *rest = (escape(line) for line in answer.text.splitlines())
+    return [f"{escape(answer.label)}{mark}: {first}{links}", *rest]
 
 
 def quoted(text: str) -> str:

@@ -12,6 +12,7 @@ from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Operation, Prio
 from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
+from bot.desk.lapsing import lapses_at
 from bot.desk.opening import form_behind
 from bot.desk.permissions import Place
 from bot.desk.records import Link
@@ -20,14 +21,14 @@ from bot.desk.scene import Content, DeskRules, Scene
 from bot.desk.speaking import written_language
 from bot.desk.undelivered import undelivered
 from bot.errors import StoreUnavailable
-from bot.messages import Address, Form, Incoming, Membership, Message, Outgoing, Person, RoomKind, SentRef
+from bot.messages import Address, Due, Form, Incoming, Lapsed, Membership, Message, Outgoing, Person, RoomKind, SentRef
 from bot.meter import UNMETERED, Handling, Meter
 from bot.platform import Capabilities, ChatMoved, Outcome, Refused, Sent
 from bot.store import Store, Transaction
 from bot.store.inbox import Arrived
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Ticket, new_ref, parse_ref
-from bot.tickets.upkeep import coming
+from bot.tickets.upkeep import TicketRules, coming
 
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
@@ -98,7 +99,7 @@ class Desk:
 
     def _handle(self, tx: Transaction, incoming: Incoming) -> None:
         scene = self._scene(tx, incoming)
-        if not _says_that_we_left(incoming):
+        if _shows_that_we_are_there(incoming):
             tx.rooms.note_back(incoming.where, scene.now)
         if incoming.sender.id:
             spoken = written_language(incoming.event, self._around.rules.languages)
@@ -237,7 +238,7 @@ class Desk:
             case effects.Put():
                 raise AssertionError("puts are numbered by the caller")
             case other:
-                _remember(tx, other, now)
+                _remember(tx, other, now, self._around.rules.tickets)
 
     def _put_ticket(self, tx: Transaction, ticket: Ticket) -> None:
         next_ = coming(ticket, self._around.rules.tickets)
@@ -363,8 +364,13 @@ def new_question_id() -> str:
     return secrets.token_hex(6)
 
 
-def _says_that_we_left(incoming: Incoming) -> bool:
-    return isinstance(incoming.event, Membership) and not incoming.event.present
+def _shows_that_we_are_there(incoming: Incoming) -> bool:
+    """Not when we were removed, nor when our own clock spoke."""
+    match incoming.event:
+        case Membership(present=present):
+            return present
+        case event:
+            return not isinstance(event, (Due, Lapsed))
 
 
 def _draft(put: effects.Put, message: Outgoing, key: str) -> Draft:
@@ -419,12 +425,13 @@ def _remember(
     | effects.NoteAccess
     | effects.AddFeedback,
     now: datetime,
+    rules: TicketRules,
 ) -> None:
     match effect:
         case effects.AddFeedback(feedback=feedback):
             tx.all_feedback.add(feedback)
         case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
-            tx.conversations.set_dialogue(lane, person, dialogue, now)
+            tx.conversations.set_dialogue(lane, person, dialogue, now, look_at=lapses_at(dialogue, rules))
         case effects.ChooseLanguage(person=who, language=language):
             tx.conversations.choose_language(who.platform, who.id, language)
         case effects.NoteAccess(access=access):

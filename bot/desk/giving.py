@@ -9,9 +9,9 @@ from bot.desk.permissions import Place
 from bot.desk.scene import Scene
 from bot.feedback.feedback import Feedback, type_meant
 from bot.feedback.form import CONTACT, EXPECTED, TEXT, form
-from bot.messages import Address, Button, Form, Outgoing
+from bot.messages import Address, Button, Outgoing
 from bot.texts.texts import Markup
-from bot.tickets.intake import Draft, in_language, summary
+from bot.tickets.intake import CategoryDefinition, Draft, answers, category_from, in_language
 
 
 def refused(scene: Scene) -> Effects | None:
@@ -31,10 +31,11 @@ def type_named(scene: Scene, words: str) -> tuple[str | None, str]:
     return (found.id, rest.strip()) if found else (None, words.strip())
 
 
-def form_of(scene: Scene, type_id: str) -> Form:
+def category_of(scene: Scene, type_id: str) -> CategoryDefinition:
     """The form in the scene's language; also for a type that was removed while somebody filled it in."""
     title, intro, submit = _title(scene, type_id), scene.say("form-intro"), scene.say("button-send")
-    return form(type_id, title, scene.say, intro=intro, submit=submit)
+    asked = form(type_id, title, scene.say, intro=intro, submit=submit)
+    return category_from(asked, type_id, scene.language)
 
 
 def _title(scene: Scene, type_id: str) -> str:
@@ -72,14 +73,14 @@ def _staff_place(scene: Scene, type_id: str) -> Address | None:
 
 def _shown_to_staff(scene: Scene, draft: Draft, feedback: Feedback, place: Address) -> Effects:
     reader = scene.in_language(scene.rules.staff_language)
-    rows = summary(form_of(reader, feedback.type), draft.values, ())
+    rows = answers(category_of(reader, feedback.type), reader.language, draft.values)
     body = reader.say(
         "feedback-card",
         type=_title(reader, feedback.type),
         name=feedback.name,
         platform=feedback.platform,
         language=feedback.language,
-        details=Markup(quoted("\n".join(f"{label}: {answer}" for label, answer in rows))),
+        details=Markup(quoted("\n".join(f"{answer.label}: {answer.text}" for answer in rows))),
     )
     message = Outgoing(
         to=place,

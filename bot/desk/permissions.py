@@ -73,6 +73,7 @@ VERBS: Mapping[Verb, Rule] = {
     Verb.FORM_SKIP: _ALONE,
     Verb.FORM_CANCEL: _ALONE,
     Verb.FORM_AGAIN: _ALONE,
+    Verb.FORM_FIX: _ALONE,
     Verb.FORM_SEND: _ALONE,
     Verb.CONTINUE: _OWNER_ALONE,
     Verb.REOPEN: _OWNER_ALONE,

@@ -23,10 +23,11 @@ class Dialogue:
     draft: Draft | None = None  # a form under way
     ticket: str | None = None  # plain messages here belong to this ticket
     comments_on: str | None = None  # the next message is about how this ticket was handled
+    put_away: Draft | None = None  # a form that was left alone: offered again for a while
 
     @property
     def is_idle(self) -> bool:
-        return self.draft is None and self.ticket is None and self.comments_on is None
+        return self == Dialogue()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

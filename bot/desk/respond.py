@@ -12,6 +12,7 @@ from bot.desk import (
     changing,
     choosing,
     handling,
+    lapsing,
     linking,
     opening,
     own,
@@ -50,6 +51,7 @@ from bot.messages import (
     Due,
     Edited,
     FormSent,
+    Lapsed,
     Membership,
     Message,
     Moved,
@@ -76,6 +78,8 @@ def _response(scene: Scene) -> Effects:
             return (MoveRoom(old=scene.where, new=to),)
         case Due(ref=ref):
             return passing.time_came(scene, ref)
+        case Lapsed():
+            return lapsing.time_came(scene)
         case Unreadable():
             return NOTHING  # parked as it came in
         case _ if scene.role is Role.NOBODY:
@@ -255,6 +259,7 @@ _IN_FORM = frozenset(
         Verb.FORM_SKIP,
         Verb.FORM_CANCEL,
         Verb.FORM_AGAIN,
+        Verb.FORM_FIX,
         Verb.FORM_SEND,
     }
 )

@@ -19,6 +19,7 @@ from bot.messages import Address, Button, Form, Incoming, Outgoing, Person, Pres
 from bot.platform import Capabilities
 from bot.texts.texts import Texts
 from bot.tickets.canned import CannedReply
+from bot.tickets.files import FileRules
 from bot.tickets.intake import CategoryDefinition
 from bot.tickets.routing import Routing
 from bot.tickets.ticket import Ticket
@@ -76,6 +77,7 @@ class DeskRules:
     rooms: tuple[Room, ...] = ()  # where announcements go
     announcing: AnnouncingRules = AnnouncingRules()
     tickets: TicketRules = field(default_factory=TicketRules)
+    files: FileRules = field(default_factory=FileRules)  # that members add to forms
     feedback: FeedbackRules = field(default_factory=FeedbackRules)
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
 

@@ -1,16 +1,16 @@
-"""The desk's clock: tells the desk, by the one way in, that time has come for something of a ticket."""
+"""The desk's clock: tells the desk, by the one way in, that time has come for something of a ticket or a form."""
 
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.desk.scene import DeskRules
-from bot.messages import Address, Due, Incoming, Person, RoomKind
+from bot.messages import Address, Due, Incoming, Lapsed, Person, RoomKind
 from bot.store import Store
 from bot.tickets.ticket import Ticket
 from bot.tickets.upkeep import coming
 
 PLATFORM = "desk"  # where the clock's events come from; no adapter is called so
-AT_ONCE = 200  # tickets whose time has come, told in one transaction
+AT_ONCE = 200  # tickets or forms whose time has come, told in one transaction
 
 
 class Timekeeper:
@@ -41,6 +41,8 @@ class Timekeeper:
         """Tell of everything whose time has come."""
         while self._told() == AT_ONCE:
             pass
+        while self._told_of_forms() == AT_ONCE:
+            pass
 
     def _told(self) -> int:
         now = self._clock.now()
@@ -61,4 +63,21 @@ class Timekeeper:
                     ),
                     now,
                 )
+        return len(ready)
+
+    def _told_of_forms(self) -> int:
+        """The event comes from the person's own place, so that it takes its turn among what they do there."""
+        now = self._clock.now()
+        with self._store.write() as tx:
+            ready = tx.conversations.to_look_at(now, limit=AT_ONCE)
+            tx.wrote = bool(ready)
+            for dialogue, at in ready:
+                form = dialogue.draft or dialogue.put_away
+                if form is None or form.by is None or form.where is None:
+                    continue
+                event_id = f"form/{form.where.lane}/{form.by.key}/{at.isoformat()}"
+                lapsed = Incoming(
+                    id=event_id, at=at, sender=form.by, where=form.where, room=RoomKind.PRIVATE, event=Lapsed()
+                )
+                tx.inbox.add(lapsed, now)
         return len(ready)

@@ -15,6 +15,7 @@ from bot.messages import (
     Event,
     FormSent,
     Incoming,
+    Lapsed,
     Membership,
     Message,
     Moved,
@@ -68,7 +69,7 @@ def _admitted(event: Event, cleaner: _Cleaner) -> Event:
             return replace(event, title=clean(event.title, limit=NAME_LENGTH))
         case Unreadable():
             return replace(event, raw=cleaner.text(event.raw), error=clean(event.error))
-        case Deleted() | Moved() | Due():
+        case Deleted() | Moved() | Due() | Lapsed():
             return event
         case _:
             assert_never(event)

@@ -57,12 +57,27 @@ class Conversations:
         row = self._connection.execute(_DIALOGUE, {"of_lane": lane, "of_person": person}).first()
         return from_json(Dialogue, row.payload) if row else Dialogue()
 
-    def set_dialogue(self, lane: str, person: str, dialogue: Dialogue, now: datetime) -> None:
+    def set_dialogue(
+        self, lane: str, person: str, dialogue: Dialogue, now: datetime, *, look_at: datetime | None = None
+    ) -> None:
+        """`look_at`: when the passing of time may do something to it."""
         key = {"lane": lane, "person": person}
         if dialogue.is_idle:
             self._connection.execute(delete(dialogues).where(dialogues.c.lane == lane, dialogues.c.person == person))
         else:
-            upsert(self._connection, dialogues, key, {"payload": to_json(dialogue), "updated_at": now})
+            values = {"payload": to_json(dialogue), "updated_at": now, "look_at": look_at}
+            upsert(self._connection, dialogues, key, values)
+
+    def to_look_at(self, now: datetime, *, limit: int) -> Sequence[tuple[Dialogue, datetime]]:
+        """Conversations in which something may be due, and since when; nobody is told of them again.
+
+        Whoever changes one meanwhile says when to look again."""
+        ready = select(dialogues).where(dialogues.c.look_at <= now).order_by(dialogues.c.look_at).limit(limit)
+        rows = self._connection.execute(ready).all()
+        for row in rows:
+            mine = (dialogues.c.lane == row.lane, dialogues.c.person == row.person, dialogues.c.look_at == row.look_at)
+            self._connection.execute(update(dialogues).where(*mine).values(look_at=None))
+        return [(from_json(Dialogue, row.payload), row.look_at) for row in rows]
 
     def add_question(self, question: Question) -> None:
         insert_once(

@@ -184,6 +184,8 @@ dialogues = Table(
     Column("person", Text, primary_key=True),
     Column("payload", Text, nullable=False),  # Dialogue as JSON
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("look_at", UtcDateTime),  # when a form of it that is left alone may have to be put away
+    Index("ix_dialogues_look_at", "look_at"),
 )
 
 questions = Table(

@@ -88,9 +88,17 @@ form-review =
     { $summary }
 form-required = “{ $field }” is needed before this can be sent.
 form-too-long = “{ $field }” can be at most { $detail } characters long. Please shorten it.
-form-choice = Please choose one of the options for “{ $field }”.
-form-pattern = “{ $field }” does not look right. { $detail }
-form-files = At most { $detail } files can be attached.
+form-choice = Please choose one of the options for “{ $field }”; “{ $found }” is none of them.
+form-pattern = “{ $field }” does not look right: “{ $found }”. { $detail }
+form-amount = “{ $field }” should be an amount, and I cannot read “{ $found }” as one. For example: { $example }
+form-hash = “{ $found }” does not look like a transaction hash. Copy it from the details of the transfer or from the explorer. It looks like this: { $example }
+form-hash-network = “{ $found }” looks like a hash of another network ({ $detail }) than the one you chose. On yours it looks like this: { $example } Please check both.
+form-hash-address = “{ $found }” looks like an address ({ $detail }), not like a transaction hash. The hash looks like this: { $example }
+form-email = “{ $found }” does not look like an e-mail address. For example: { $example }
+form-order = “{ $found }” does not look like an order number. For example: { $example }
+form-secret = Something that must stay secret stood in “{ $field }” and was removed. Please answer without it.
+form-or-skip = You can also skip this.
+answer-private = private
 form-files-so-far = { $count ->
     [one] One file so far. Send more, or go on.
    *[other] { $count } files so far. Send more, or go on.
@@ -100,6 +108,13 @@ form-mistakes =
 
     { $mistakes }
 form-cancelled = Cancelled. Nothing was sent.
+form-lapsed = A form was begun here and left alone, so I put it away. Nothing was sent. Whenever you need us, begin again.
+form-put-away =
+    The form “{ $title }” was left alone, so I put it away. Nothing was sent. What you answered is kept until { $until }; go on whenever you like, or let it be forgotten:
+
+    { $summary }
+button-go-on = Go on
+button-forget = Forget it
 nothing-to-cancel = There is nothing to cancel.
 button-ticket = 🎫 Open a ticket
 button-cancel = Cancel
@@ -378,6 +393,12 @@ delivery-dismissed-before = { $name } has noted it as arrived before you.
 file-too-large = “{ $name }” could not be passed on: it is larger than the { $most } MB that can be. Please send a smaller file, or a link to it.
 file-left-out = “{ $name }” is missing here: it is larger than the { $most } MB that can be passed on.
 file-lost = “{ $name }” is missing here: it could not be fetched.
+file-executable = “{ $name }” was not taken: programs, scripts and web pages are never passed on, because they can do harm. A screenshot, a PDF or a text file can.
+file-type = “{ $name }” was not taken: only pictures, video, sound, PDF and text files can be attached here. A screenshot of it will do.
+file-huge = “{ $name }” was not taken: it is larger than { $most } MB. Please send a smaller one, or a screenshot.
+file-one-too-many = “{ $name }” was not taken: at most { $most } files can be attached.
+file-kept-back-executable = “{ $name }” is kept back: it is a program, a script or a web page.
+file-kept-back-disguised = “{ $name }” is kept back: its content is not what its name says.
 edited-file = The file was replaced. This is the new one:
 edited-album-file = File { $number } of { $count } was replaced. This is the new one:
 edited-album-text = The text of file { $number } of { $count } now reads:

@@ -88,15 +88,30 @@ form-review =
     { $summary }
 form-required = 提交前需要填写「{ $field }」。
 form-too-long = 「{ $field }」最多 { $detail } 个字，请精简一下。
-form-choice = 请为「{ $field }」选择一个选项。
-form-pattern = 「{ $field }」看起来不对。{ $detail }
-form-files = 最多可以附 { $detail } 个文件。
+form-choice = 请为「{ $field }」选择一个选项；「{ $found }」不在其中。
+form-pattern = 「{ $field }」看起来不对：「{ $found }」。{ $detail }
+form-amount = 「{ $field }」需要填写数量，「{ $found }」我看不懂。例如：{ $example }
+form-hash = 「{ $found }」不像交易哈希。请从转账详情或区块浏览器里复制，格式类似：{ $example }
+form-hash-network = 「{ $found }」像是另一个网络（{ $detail }）的哈希，与您选择的网络不符。您选择的网络的哈希类似：{ $example } 请核对两者。
+form-hash-address = 「{ $found }」像是地址（{ $detail }），不是交易哈希。交易哈希类似：{ $example }
+form-email = 「{ $found }」不像邮箱地址。例如：{ $example }
+form-order = 「{ $found }」不像订单号。例如：{ $example }
+form-secret = 「{ $field }」里有必须保密的内容，已被移除。请去掉后重新填写。
+form-or-skip = 也可以跳过这一项。
+answer-private = 保密
 form-files-so-far = 已收到 { $count } 个文件。可以继续发送，或进入下一步。
 form-mistakes =
     __还差一点：__
 
     { $mistakes }
 form-cancelled = 已取消，没有提交任何内容。
+form-lapsed = 您之前打开了一份表单但没有继续，我先收起来了，没有提交任何内容。需要时随时可以重新开始。
+form-put-away =
+    「{ $title }」表单有一段时间没有继续，我先收起来了，没有提交任何内容。已填写的内容保留到 { $until }，您可以随时继续，也可以让我删除：
+
+    { $summary }
+button-go-on = 继续填写
+button-forget = 删除
 nothing-to-cancel = 没有需要取消的内容。
 button-ticket = 🎫 开工单
 button-cancel = 取消
@@ -310,6 +325,12 @@ undelivered = ⚠️ { $ref } 的一条消息没有送达用户：{ $reason }。
 file-too-large = “{ $name }” 没能转达：文件超过了可转达的 { $most } MB。请发送较小的文件，或发送链接。
 file-left-out = 这里缺少 “{ $name }”：文件超过了可转达的 { $most } MB。
 file-lost = 这里缺少 “{ $name }”：文件未能取得。
+file-executable = 没有接收「{ $name }」：程序、脚本和网页文件可能有害，一律不会转交。可以改发截图、PDF 或文本文件。
+file-type = 没有接收「{ $name }」：这里只能附图片、视频、音频、PDF 和文本文件。发一张截图也可以。
+file-huge = 没有接收「{ $name }」：文件超过 { $most } MB。请发送小一些的文件或截图。
+file-one-too-many = 没有接收「{ $name }」：最多可以附 { $most } 个文件。
+file-kept-back-executable = 「{ $name }」已被拦下：它是程序、脚本或网页文件。
+file-kept-back-disguised = 「{ $name }」已被拦下：内容与文件名不符。
 edited-file = 文件已被替换，新的文件如下：
 edited-album-file = 第 { $number } 个文件（共 { $count } 个）已被替换，新的文件如下：
 edited-album-text = 第 { $number } 个文件（共 { $count } 个）的说明改为：

@@ -207,6 +207,17 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswer:
+    """One answer of the form that opened a ticket."""
+
+    field: str  # its name in content
+    label: str  # in the member's language
+    text: str
+    private: bool = False  # for the staff of this ticket alone: in no list, left out of every export
+    links: tuple[tuple[str, str], ...] = ()  # (where, address): an explorer's page of a transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
     """One line of a ticket's history."""
 
@@ -217,7 +228,8 @@ class TicketEvent:
     side: Side
     author: str  # `Person.key`, or "desk"
     author_name: str
-    text: str = ""  # as the person wrote it, secrets masked; not Markdown
+    text: str = ""  # as the person wrote it, secrets masked; not Markdown; of a form what is not private
+    answers: tuple[FormAnswer, ...] = ()  # of the form that opened the ticket
     attachments: tuple[Attachment, ...] = ()
     pieces: tuple[Piece, ...] = ()  # the messages of an album, in order
     source: SentRef | None = None  # the message it came from

@@ -16,6 +16,8 @@ class TicketRules:
     remind_after: timedelta = timedelta(days=5)  # of the member's silence
     solve_after: timedelta = timedelta(days=3)  # of more silence after the reminder
     reopen_within: timedelta = timedelta(days=14)  # of being solved; then it is closed for good
+    draft_after: timedelta = timedelta(hours=24)  # of a form left alone; then it is put away
+    draft_kept: timedelta = timedelta(days=7)  # of being put away; then it is forgotten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """A small FAQ with the real texts, and a matcher that decides by a table, whatever the real one thinks of it today."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from bot.content.library import sources
 from bot.desk.scene import Content
@@ -13,10 +14,12 @@ from bot.faq.decision import Answer, Candidate, Decision, Silent, Suggest
 from bot.faq.entries import Entry
 from bot.faq.matcher import Matcher
 from bot.feedback.feedback import FeedbackType
-from bot.messages import Attachment, FieldKind, FileKind
+from bot.messages import Attachment, FileKind
 from bot.texts.texts import Texts
+from bot.tickets.answers import AnswerKind
 from bot.tickets.canned import CannedReply
 from bot.tickets.intake import CategoryDefinition, FieldDefinition, OptionDefinition
+from tests.fakes.chains import CHAINS
 
 MISSING = Entry(
     id="deposit/not-arrived",
@@ -52,7 +55,7 @@ PICTURE = Attachment(kind=FileKind.PHOTO, name="networks.png", size=3, media_typ
 
 ABOUT = FieldDefinition(
     name="about",
-    kind=FieldKind.PARAGRAPH,
+    kind=AnswerKind.PARAGRAPH,
     label=MappingProxyType({"en": "What happened?", "zh": "发生了什么？"}),
     help=MappingProxyType({"en": "In your own words."}),
     required=True,
@@ -60,7 +63,7 @@ ABOUT = FieldDefinition(
 )
 NETWORK = FieldDefinition(
     name="network",
-    kind=FieldKind.CHOICE,
+    kind=AnswerKind.CHOICE,
     label=MappingProxyType({"en": "Which network?", "zh": "哪个网络？"}),
     required=True,
     options=(
@@ -70,18 +73,46 @@ NETWORK = FieldDefinition(
 )
 CONTACT = FieldDefinition(
     name="contact",
-    kind=FieldKind.LINE,
+    kind=AnswerKind.LINE,
     label=MappingProxyType({"en": "E-mail", "zh": "邮箱"}),
     pattern=r"[^@\s]+@[^@\s]+",
     pattern_help=MappingProxyType({"en": "Like name@example.com.", "zh": "例如 name@example.com。"}),
 )
-FILES = FieldDefinition(name="files", kind=FieldKind.FILES, label=MappingProxyType({"en": "Files", "zh": "文件"}))
+FILES = FieldDefinition(name="files", kind=AnswerKind.FILES, label=MappingProxyType({"en": "Files", "zh": "文件"}))
 DEPOSIT = CategoryDefinition(
     id="deposit",
     title=MappingProxyType({"en": "Deposits", "zh": "充币"}),
     fields=(ABOUT, NETWORK, CONTACT, FILES),
 )
 OTHER = CategoryDefinition(id="other", title=MappingProxyType({"en": "Something else", "zh": "其他"}), fields=(ABOUT,))
+
+
+def _asks(name: str, kind: AnswerKind, en: str, zh: str, **more: Any) -> FieldDefinition:
+    return FieldDefinition(name=name, kind=kind, label=MappingProxyType({"en": en, "zh": zh}), **more)
+
+
+TRANSFER = CategoryDefinition(
+    id="transfer",
+    title=MappingProxyType({"en": "Transfers", "zh": "转账"}),
+    fields=(
+        _asks("about", AnswerKind.PARAGRAPH, "What happened?", "发生了什么？", required=True),
+        _asks("when", AnswerKind.WHEN, "When?", "什么时间？"),
+        _asks(
+            "network",
+            AnswerKind.NETWORK,
+            "Which network?",
+            "哪个网络？",
+            options=tuple(OptionDefinition(value=c.id, label=c.title) for c in CHAINS),
+            chains=CHAINS,
+        ),
+        _asks("amount", AnswerKind.AMOUNT, "How much?", "数量是多少？"),
+        _asks("transaction", AnswerKind.TXHASH, "Transaction hash", "交易哈希", chains=CHAINS),
+        _asks("order", AnswerKind.ORDER, "Order number", "订单号"),
+        _asks("contact", AnswerKind.EMAIL, "E-mail", "邮箱", private=True),
+        FILES,
+    ),
+)
+"""Asks for everything that a form can ask for."""
 
 RECEIVED = CannedReply(
     name="received",
@@ -127,6 +158,11 @@ def _candidates(entries: Sequence[str], language: str | None) -> tuple[Candidate
 def texts() -> Texts:
     """The bot's real sentences."""
     return Texts({language: sources()[language] for language in ("en", "zh")})
+
+
+def content_of_transfers() -> Content:
+    """The same with one form alone, which asks for everything."""
+    return replace(content(), categories=(TRANSFER,))
 
 
 def content() -> Content:

@@ -289,7 +289,7 @@ class Counter:
                 "view": self.view,
                 "capabilities": {"chat": self.facts, "page": self.facts},
                 "new_id": lambda: f"q{len(self.view.questions) + 1}",
-                "new_ref": lambda: f"7Q4M-X2K{'PQRS'[len(self.view.stored)]}",
+                "new_ref": lambda: f"7Q4M-X2K{'PQRSTUVW'[len(self.view.stored)]}",
                 "ticket": ticket,
                 **about,
             }

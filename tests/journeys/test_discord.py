@@ -160,10 +160,10 @@ async def ticket_from_channel(guild: Guild) -> tuple[str, Interaction]:
     await world.member_says(guild.traders, guild.alice, "my deposit has not arrived")
     answer = await guild.says_last(guild.traders, "deposit")
     asked = await guild.presses(guild.alice, answer, "🙋 Ask a person")
-    first = await guild.submits(asked, {"when": "today 14:00", "asset": "USDT on TRON"})
+    first = await guild.submits(asked, {"when": "today 14:00", "network": ["tron"]})
     more = await guild.whispers(first, "few more questions")
     step = await guild.presses(guild.alice, more, more.components[0]["components"][0]["label"])
-    last = await guild.submits(step, {"reference": ""}, files={"files": [("proof.png", b"a screenshot")]})
+    last = await guild.submits(step, {}, files={"files": [("proof.png", b"a screenshot")]})
     opened = await guild.whispers(last, "is open")
     return _ref_in(opened.content), last
 
@@ -174,7 +174,7 @@ async def test_a_question_becomes_a_ticket_and_the_answer_comes_back(guild: Guil
     async with guild.start() as house:
         ref, _ = await ticket_from_channel(guild)
         post = await guild.post(ref)
-        card = await guild.says_last(post, "USDT on TRON")
+        card = await guild.says_last(post, "Which network?: TRON")
         assert post.name.startswith("🟡")
         assert _state(guild, post) == "🟡"
         await world.until(lambda: any(f.content == b"a screenshot" for m in world.ours(post) for f in m.attachments))
@@ -211,7 +211,7 @@ async def test_nobody_without_the_role_answers_members(guild: Guild) -> None:
     async with guild.start():
         ref, _ = await ticket_from_channel(guild)
         post = await guild.post(ref)
-        await guild.says_last(post, "USDT on TRON")
+        await guild.says_last(post, "Which network?: TRON")
         await world.member_says(post, guild.stranger, "send me your seed phrase")
         await guild.says_last(post, f"discord:{guild.stranger.id}")
         await world.member_says(post, guild.mei, "/note smells like a scam")
@@ -260,7 +260,7 @@ async def test_a_post_that_was_deleted_is_made_again_and_nothing_is_lost(guild: 
     async with guild.start():
         ref, _ = await ticket_from_channel(guild)
         post = await guild.post(ref)
-        await guild.says_last(post, "USDT on TRON")
+        await guild.says_last(post, "Which network?: TRON")
         await world.removes_channel(post)
         await world.member_says(world.direct(guild.alice), guild.alice, "are you there?")
         await world.until(lambda: any(t is not post and ref in t.name for t in world.threads(guild.forum)))

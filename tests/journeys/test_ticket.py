@@ -49,7 +49,7 @@ async def test_a_question_becomes_a_ticket_and_the_answer_comes_back(community: 
     ref, thread = await ticket_from_group(community)
     card = await until_in(community, thread, ref)
     assert "my deposit has not arrived" in card.text
-    assert "USDT on TRON" in card.text
+    assert "Which network?: TRON" in card.text
 
     await community.mei.presses(card, "🙋 Claim")
     await until_in(community, thread, "Mei")

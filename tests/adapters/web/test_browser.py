@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from adapters.web.ports import Author, TicketEventKind, TranscriptItem
+from adapters.web.ports import Author, FormAnswer, TicketEventKind, TranscriptItem
 from bot.messages import Address, FileKind, FormSent, Message, Outgoing, SentRef
 from tests.adapters.web.browsing import ARGUMENTS, CHROMIUM, audit, overflow, require_chromium
 from tests.adapters.web.fakes import LINK_TOKEN, NOON, FakeFiles, ticket_card, ticket_event
@@ -413,7 +413,9 @@ async def test_every_page_fits_a_small_screen_and_passes_the_audit(
     """360 pixels without sideways scrolling; names, labels, headings and contrast, in both themes."""
     for id_, kind in enumerate(TicketEventKind, start=1):
         await house.reading.tell(
-            ticket_event(id_, kind, body="0x" + "9f3c" * 30, answers=(("Hash", "0x" + "9f3c" * 30),))
+            ticket_event(
+                id_, kind, body="0x" + "9f3c" * 30, answers=(FormAnswer(label="Hash", text="0x" + "9f3c" * 30),)
+            )
         )
     options = {"viewport": {"width": 360, "height": 740}, "color_scheme": scheme}
     async with listening(house) as url, profile(chromium, url, **options) as page:

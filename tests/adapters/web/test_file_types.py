@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.web.file_types import PEEK, TEXT, accepted
 from adapters.web.uploads import file_name
+from bot.guard.file_types import PEEK, TEXT, accepted
 from tests.adapters.web.house import PNG
 
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(8)

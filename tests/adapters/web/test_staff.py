@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.web.ports import TicketEventKind
+from adapters.web.ports import FormAnswer, TicketEventKind
 from adapters.web.settings import RateLimit, RateLimits
 from bot.messages import Address, Attachment, Command, FileKind, FormSent, Message, Press
 from tests.adapters.web.fakes import LINK_TOKEN, MEI, ticket_card, ticket_event
@@ -138,7 +138,11 @@ async def test_a_ticket_shows_its_history(house: House, browser: Browser) -> Non
             1,
             TicketEventKind.OPENED,
             body="**not bold** <b>",
-            answers=(("Asset", "<i>USDT"),),
+            answers=(
+                FormAnswer(label="Asset", text="<i>USDT"),
+                FormAnswer(label="Hash", text="ab", links=(("TRON", "https://tron.example/ab"),)),
+                FormAnswer(label="E-mail", text="ana@example.com", private=True),
+            ),
             attachments=(file,),
         ),
         ticket_event(2, TicketEventKind.NOTE, body="see **hash**"),
@@ -148,6 +152,8 @@ async def test_a_ticket_shows_its_history(house: House, browser: Browser) -> Non
     page = (await browser.http.get("/staff/tickets/KX-1042")).text
     assert "**not bold** &lt;b&gt;" in page
     assert "&lt;i&gt;USDT" in page
+    assert '<a href="https://tron.example/ab" target="_blank" rel="noopener noreferrer">TRON</a>' in page
+    assert "E-mail (private)" in page
     assert "see <strong>hash</strong>" in page
     assert f"/files/{'a' * 64}/shot.png?s=" in page
 

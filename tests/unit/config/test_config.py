@@ -1,7 +1,7 @@
 """The configuration: every mistake with file, line, key and what is expected, all at once; no secrets in the file."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bot.config import DATABASE_URL, DISCORD_TOKEN, LOG_FORMAT, TELEGRAM_TOKEN, 
 from bot.desk.permissions import Role
 from bot.errors import ConfigError
 from bot.messages import Address, Person
+from bot.tickets.files import FileRules
 
 TOKEN = "123456:ABCdef"
 DISCORD = "OTA.Xk9.zzz"
@@ -182,6 +183,22 @@ def test_a_key_of_x_in_the_file_is_refused(tmp_path: Path, key: str) -> None:
 def test_what_x_would_not_allow_is_refused(tmp_path: Path, line: str) -> None:
     """With its line."""
     assert _problems(_file(tmp_path, f"[x]\n{line}\n")) == [(2, f"x.{line.partition(' ')[0]}")]
+
+
+def test_the_limits_of_forms_reach_the_desk(tmp_path: Path) -> None:
+    """Hours, days, files and their kinds."""
+    limits = 'draft_hours = 2\ndraft_kept_days = 3\nmax_files = 4\nmax_file_mb = 5\nfile_types = ["picture"]'
+    rules = rules_of(load(_file(tmp_path, f"[tickets]\n{limits}"), {}))
+    assert (rules.tickets.draft_after, rules.tickets.draft_kept) == (timedelta(hours=2), timedelta(days=3))
+    assert rules.files == FileRules(most=4, most_bytes=5 * 1024 * 1024, types=frozenset({"picture"}))
+
+
+@pytest.mark.parametrize("wrong", ["draft_hours = 0", "max_files = 0", 'file_types = ["exe"]', "file_types = []"])
+def test_limits_of_forms_that_cannot_be_are_told_with_their_place(tmp_path: Path, wrong: str) -> None:
+    """By line and key."""
+    ((line, key),) = _problems(_file(tmp_path, f"[tickets]\n{wrong}"))
+    assert line == 2
+    assert (key or "").startswith(f"tickets.{wrong.partition(' ')[0]}")
 
 
 # --- Discord ---------------------------------------------------------------------------------------------------------

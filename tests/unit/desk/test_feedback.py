@@ -8,7 +8,8 @@ from bot.delivery.delivery import Priority
 from bot.feedback.feedback import FeedbackRules
 from bot.messages import Command, FormSent, Message
 from bot.store.codec import from_json, to_json
-from bot.tickets.intake import MOST_FILES, Draft, Purpose
+from bot.tickets.files import FileRules
+from bot.tickets.intake import Draft, Purpose
 from bot.tickets.ticket import Urgency
 from tests.fakes.people import ANA, GROUP, LEE, MEI, PRIVATE, STAFF, THREAD, photo
 from tests.fakes.view import Counter, buttons_of
@@ -194,9 +195,10 @@ def test_a_forged_form_is_out_of_date(native: Counter, form: str) -> None:
 
 def test_too_many_files_are_told(native: Counter) -> None:
     """As in a ticket's form."""
-    files = tuple(photo(f"{n}.png") for n in range(MOST_FILES + 1))
+    most = FileRules().most
+    files = tuple(photo(f"{n}.png") for n in range(most + 1))
     native.does(FormSent(form="feedback-bug", values={"about": "x"}, attachments=files))
-    assert f"At most {MOST_FILES} files" in native.said[0]
+    assert native.said[0] == native.say("file-one-too-many", name=f"{most}.png", most=most)
 
 
 def test_files_too_large_for_staffs_place_are_named_on_both_sides(native: Counter) -> None:

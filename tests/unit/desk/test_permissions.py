@@ -53,6 +53,7 @@ SPECIFIED: dict[str, tuple[Role, set[Place], bool]] = {
             Verb.FORM_SKIP,
             Verb.FORM_CANCEL,
             Verb.FORM_AGAIN,
+            Verb.FORM_FIX,
             Verb.FORM_SEND,
         ),
         (Role.MEMBER, ALONE, False),

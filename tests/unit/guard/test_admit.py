@@ -24,6 +24,7 @@ from bot.messages import (
     RoomKind,
     Unreadable,
 )
+from tests.fakes.chains import BARE, EVM_HASH, SOLANA_HASH, TRON_HASH
 
 WHERE = Address(platform="chat", account="main", chat="1")
 SECRET = "my password: hunter22-Xy"
@@ -53,6 +54,38 @@ def test_a_secret_is_masked_wherever_a_person_can_write_it(event: Event) -> None
     admitted = _admitted(event)
     assert admitted.masked
     assert "hunter22" not in repr(admitted)
+
+
+HASHES = (BARE, TRON_HASH, EVM_HASH, SOLANA_HASH)
+
+
+@pytest.mark.parametrize("tx_hash", HASHES)
+@pytest.mark.parametrize(
+    "written", ["{}", " {} ", "TXID: {}", "交易哈希：{}", "https://explorer.example/tx/{}", "{}\n{}"]
+)
+def test_a_transaction_hash_is_kept_in_forms_and_in_dialogue(tx_hash: str, written: str) -> None:
+    """It has the shape of a private key, and staff cannot help without it."""
+    answer = written.replace("{}", tx_hash)
+    for event in (
+        Message(message_id="1", text=answer),
+        FormSent(form="ticket-deposit", values={"about": "my private key is safe", "transaction": answer}),
+    ):
+        admitted = _admitted(event)
+        assert (admitted.event, admitted.masked) == (event, False)
+
+
+@pytest.mark.parametrize("tx_hash", HASHES)
+@pytest.mark.parametrize("written", ["my private key is {}", "{} (private key)", "私钥 {}", "txid? no, secret key: {}"])
+def test_what_is_called_a_private_key_is_masked_also_where_a_hash_was_asked_for(tx_hash: str, written: str) -> None:
+    """The name of the field excuses nothing."""
+    answer = written.replace("{}", tx_hash)
+    for event in (
+        Message(message_id="1", text=answer),
+        FormSent(form="ticket-deposit", values={"transaction": answer}),
+    ):
+        admitted = _admitted(event)
+        assert admitted.masked
+        assert tx_hash not in repr(admitted)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.records.erasing import (
     erased_ticket,
     renamed,
 )
-from bot.tickets.ticket import Happening, Side, Status
+from bot.tickets.ticket import FormAnswer, Happening, Side, Status
 from tests.fakes.drafts import line, ticket
 from tests.fakes.people import ANA, GROUP, LEE, MEI, NOON, PRIVATE, THREAD, later, photo
 
@@ -44,6 +44,8 @@ def test_of_a_line_stays_that_it_happened() -> None:
     by_mei = line(happening=Happening.STAFF_REPLIED, side=Side.STAFF, author=MEI.key, author_name="Mei", text="words")
     assert erased_event(by_mei, NOBODY) == replace(by_mei, text=MARK)
     assert erased_event(replace(by_mei, text=""), NOBODY).text == ""
+    answer = FormAnswer(field="contact", label="E-mail", text="ana@example.com", private=True)
+    assert erased_event(replace(by_mei, text="", answers=(answer,)), NOBODY) == replace(by_mei, text=MARK)
 
 
 @pytest.mark.parametrize(("where", "there"), [(GROUP, GROUP), (PRIVATE, replace(PRIVATE, chat="nowhere"))])

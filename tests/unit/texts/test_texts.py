@@ -16,6 +16,7 @@ from bot.desk.permissions import Denial
 from bot.errors import ContentError
 from bot.faq.learning import Fit
 from bot.feedback.form import CONTACT, EXPECTED, FILES, TEXT
+from bot.guard.file_types import Danger
 from bot.rendering import plain
 from bot.texts.texts import Markup, Texts
 from bot.tickets.ticket import Happening, Status, TicketFilter, Urgency
@@ -32,6 +33,7 @@ FAMILIES: dict[str, set[str]] = {
     "stage-": {f"stage-{stage}" for stage in Stage} | {"stage-draft", "stage-coming"},
     "standing-": {f"standing-{standing}" for standing in Standing},
     "change-": {f"change-{change}" for change in Change if change is not Change.POST},
+    "file-kept-back-": {f"file-kept-back-{danger}" for danger in Danger},
     "priority-": {f"priority-{level}" for level in Urgency} | {"priority-usage", "priority-already", "priority-set"},
     "filter-": {f"filter-{which}" for which in TicketFilter},
     "fit-": {f"fit-{how}" for how in Fit},
