@@ -103,7 +103,8 @@ class Desk:
             tx.rooms.note_back(incoming.where, scene.now)
         if incoming.sender.id:
             spoken = written_language(incoming.event, self._around.rules.languages)
-            tx.conversations.meet(incoming.sender, spoken, scene.now)
+            alone_at = scene.where if scene.place is Place.PRIVATE else None
+            tx.conversations.meet(incoming.sender, spoken, scene.now, alone_at=alone_at)
         self._apply(tx, scene, respond(scene))
 
     def _failed(self, tx: Transaction, arrived: Arrived, error: Exception) -> Handling:
