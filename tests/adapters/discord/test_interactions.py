@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.adapters.discord.conftest import Town
     from tests.contract.harness import Desk
     from tests.fakes.discord import Channel
-    from tests.fakes.discord import Message as Said
+    from tests.fakes.discord import Message as DiscordMessage
 
 BUTTONS = (
     (
@@ -27,7 +27,7 @@ BUTTONS = (
 )
 
 
-async def answered(town: Town, channel: Channel) -> Said:
+async def answered(town: Town, channel: Channel) -> DiscordMessage:
     """Something of ours with buttons."""
     message = Outgoing(to=town.at(channel), body="10 minutes", buttons=BUTTONS)
     assert isinstance(await town.here.send(message, key=f"answer in {channel.id}"), Sent)

@@ -140,6 +140,7 @@ async def test_commands_are_put_into_the_app_once_and_again_only_when_they_chang
     town.moves_in()
     desk.listens()
     await town.caught_up(starts=2)
+    await hears(town, desk, "what comes after that")
     assert len(town.world.calls_like(written)) == 1
 
 
