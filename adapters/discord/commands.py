@@ -138,4 +138,4 @@ def _bare(value: Any) -> Any:
     if value.get("default_member_permissions") is not None:  # told as a number, answered as text
         value = {**value, "default_member_permissions": int(value["default_member_permissions"])}
     kept = {key: _bare(inner) for key, inner in value.items() if key in _COMPARED or "-" in key}
-    return {key: inner for key, inner in kept.items() if inner not in (None, {}, [], False)}
+    return {key: inner for key, inner in kept.items() if inner not in (None, "", {}, [], False)}

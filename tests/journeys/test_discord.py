@@ -34,10 +34,11 @@ class Guild:
     world: FakeDiscord
     traders: Channel
     forum: Channel
+    support: Channel  # where members get threads, once `start` is told so
     alice: Person  # a member
     mei: Person  # has the moderators' role
     stranger: Person  # sees the forum, and has no role
-    start: Callable[[], AbstractAsyncContextManager[House]]
+    start: Callable[..., AbstractAsyncContextManager[House]]
 
     async def says_last(self, channel: Channel, text: str) -> Message:
         """The newest message of ours with these words that everybody there sees, once there is one."""
@@ -84,6 +85,7 @@ async def guild(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIt
     clock = SystemClock()  # Discord gives three seconds to answer: real ones, or a busy machine would be too late
     async with FakeDiscord(now=clock.now) as world:
         traders, forum = world.channel("traders"), world.channel("tickets", Kind.FORUM, tags=MARKS)
+        support = world.channel("support")
         for tag, mark in zip(forum.tags, MARKS, strict=True):
             tag["emoji_name"] = mark
         moderators = world.role("Moderators")
@@ -101,19 +103,21 @@ async def guild(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIt
         )
 
         @asynccontextmanager
-        async def start() -> AsyncIterator[House]:
-            store, rules = Store(engine), rules_of(config)
+        async def start(**discord: str) -> AsyncIterator[House]:
+            about = config.discord.model_copy(update=discord) if config.discord else None
+            settled = config.model_copy(update={"discord": about})
+            store, rules = Store(engine), rules_of(settled)
             lessons = Lessons(store, rules.learning, clock)
             lessons.teach(knowledge.content)
             house = House(
-                config=config,
+                config=settled,
                 clock=clock,
                 engine=engine,
                 store=store,
                 files=Files(tmp_path / "files"),
                 knowledge=knowledge,
                 lessons=lessons,
-                bulletin=Bulletin(config, Files(tmp_path / "files")),
+                bulletin=Bulletin(settled, Files(tmp_path / "files")),
                 rules=rules,
             )
             bell = Bell()
@@ -129,6 +133,7 @@ async def guild(engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIt
             world=world,
             traders=traders,
             forum=forum,
+            support=support,
             alice=world.person("Alice"),
             mei=world.person("Mei", roles=[moderators]),
             stranger=world.person("Stranger"),
@@ -203,6 +208,28 @@ async def test_a_question_becomes_a_ticket_and_the_answer_comes_back(guild: Guil
             ticket = tx.all_tickets.get(ref)
         assert ticket is not None
         assert (ticket.rating, ticket.assignee_name, ticket.is_open) == (5, "Mei", False)
+
+
+async def test_a_members_side_of_a_ticket_can_be_a_private_thread(guild: Guild) -> None:
+    """Only Alice and the bot are in it; nothing goes to her direct messages."""
+    world = guild.world
+    async with guild.start(private_channel=guild.support.id):
+        ref, _ = await ticket_from_channel(guild)
+        post = await guild.post(ref)
+        await guild.says_last(post, "Which network?: TRON")
+        (thread,) = world.threads(guild.support)
+        assert (thread.kind, thread.joined) == (Kind.PRIVATE_THREAD, [world.bot, guild.alice])
+
+        await world.member_says(post, guild.mei, "Please send the transaction hash.")
+        await guild.says_last(thread, "Please send the transaction hash.")
+        await world.member_says(thread, guild.alice, "0x" + "ab" * 32)
+        await guild.says_last(post, "0x" + "ab" * 32)
+        await world.runs(guild.mei, post, "close", text="credited by hand")
+        closed = await guild.says_last(thread, "credited by hand")
+        rated = await guild.presses(guild.alice, closed, "5⭐")
+        await world.until(lambda: rated.response)
+        await guild.says_last(thread, "Thank you")
+        assert not any(channel.person is guild.alice and channel.messages for channel in world.channels.values())
 
 
 async def test_nobody_without_the_role_answers_members(guild: Guild) -> None:

@@ -9,24 +9,25 @@ import pytest
 
 from bot.messages import Address
 from tests.adapters.discord.house import NobodysCounter, Paper, adapter_for
-from tests.adapters.discord.world import FORUM, World
 from tests.contract.harness import Desk, QuickClock
+from tests.fakes.discord import FakeDiscord, Kind, pointed
+from tests.fakes.discord.fixtures import check
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from adapters.discord import DiscordAdapter
-    from tests.adapters.discord.world import Channel, Person
+    from tests.fakes.discord import Channel, Interaction, Message, Person
 
-TAGS = [{"id": str(n), "name": mark, "emoji_name": mark} for n, mark in enumerate("🟡💤✅", start=1)]
+MARKS = "🟡💤✅"
 
 
 @dataclass
 class Town:
     """What the tests of one adapter look at."""
 
-    world: World
+    world: FakeDiscord
     room: Channel
     forum: Channel
     alice: Person
@@ -53,8 +54,8 @@ class Town:
 
     async def caught_up(self, *, starts: int = 1) -> None:
         """Returns when the history has been read: the commands are looked at after that."""
-        looked = ("GET", f"/applications/{self.world.us.id}/commands", None)
-        await self.world.until(lambda: self.world.calls.count(looked) >= starts)
+        looked = f"GET /applications/{self.world.bot.id}/commands"
+        await self.world.until(lambda: len(self.world.calls_like(looked)) >= starts)
 
     @property
     def here(self) -> DiscordAdapter:
@@ -63,24 +64,35 @@ class Town:
     def at(self, channel: Channel) -> Address:
         """As the core names it."""
         if channel.parent:
-            return Address(platform="discord", account="main", chat=channel.parent, thread=channel.id)
+            return Address(platform="discord", account="main", chat=channel.parent.id, thread=channel.id)
         return Address(platform="discord", account="main", chat=channel.id)
+
+    async def presses(self, said: Message, label: str) -> Interaction:
+        """Alice presses the button with this label."""
+        (custom_id,) = (
+            one["custom_id"] for row in said.components for one in row["components"] if one["label"] == label
+        )
+        return await self.world.presses(self.alice, said, custom_id)
 
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with World() as world:
-        room, forum = world.channel("traders"), world.channel("tickets", FORUM, offered=TAGS)
+    async with FakeDiscord() as world:
+        room, forum = world.channel("traders"), world.channel("tickets", Kind.FORUM, tags=MARKS)
+        for tag, mark in zip(forum.tags, MARKS, strict=True):
+            tag["emoji_name"] = mark
         town = Town(
             world=world,
             room=room,
             forum=forum,
-            alice=world.person("Alice", roles=("77",), locale="zh-CN"),
+            alice=world.person("Alice", roles=[world.role("Traders", id_="77")], locale="zh-CN"),
             clock=QuickClock(world.now),
             files=tmp_path,
         )
-        yield town
-        await town.here.close()
+        with pointed(world):
+            yield town
+            await town.here.close()
+    check(world)
 
 
 @pytest.fixture

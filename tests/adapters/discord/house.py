@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
     from adapters.discord.settings import Clock, Counter
     from bot.messages import Address, Person
-    from tests.adapters.discord.world import Channel, World
-    from tests.fakes.discord import Channel as FakeChannel
-    from tests.fakes.discord import FakeDiscord
+    from tests.fakes.discord import Channel, FakeDiscord
 
 NO_FORMS = frozenset[str]()
 ABOUT = Form(
@@ -105,20 +103,20 @@ def no_files(sha256: str) -> Path:
 
 
 def adapter_for(
-    world: World | FakeDiscord,
+    world: FakeDiscord,
     *,
     clock: Clock,
     paper: Paper,
     counter: Counter,
     files: Callable[[str], Path] = no_files,
-    watched: Sequence[Channel | FakeChannel] = (),
+    watched: Sequence[Channel] = (),
     forum: Channel | None = None,
     private: Channel | None = None,
 ) -> DiscordAdapter:
     settings = DiscordSettings(
         account="main",
         token=world.token,
-        guild=getattr(world.guild, "id", world.guild),
+        guild=world.guild.id,
         watched=frozenset(channel.id for channel in watched),
         staff_forum=forum.id if forum else None,
         private_channel=private.id if private else None,

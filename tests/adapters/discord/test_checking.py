@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord.checking import _Rights
 from adapters.discord.commands import put
-from tests.adapters.discord.world import TEXT
+from tests.fakes.discord import Kind
 
 if TYPE_CHECKING:
     from bot.platform import Finding
@@ -29,14 +29,14 @@ async def test_all_is_well_once_the_commands_are_there(town: Town) -> None:
 
 
 async def test_the_intent_that_is_missing_is_named_with_what_it_costs(town: Town) -> None:
-    town.world.content = False
+    town.world.grants_content = False
     (finding, _) = await wrong(town)
     assert "message-content intent" in finding.what
     assert "developer portal" in finding.fix
 
 
 async def test_missing_tags_and_channels_are_named(town: Town) -> None:
-    town.forum.offered = town.forum.offered[:1]
+    town.forum.tags = town.forum.tags[:1]
     town.private = town.world.channel("support")
     town.moves_in()
     del town.world.channels[town.room.id]
@@ -46,13 +46,13 @@ async def test_missing_tags_and_channels_are_named(town: Town) -> None:
 
 
 async def test_what_is_no_forum_is_told(town: Town) -> None:
-    town.forum.type = TEXT
+    town.forum.kind = Kind.TEXT
     assert any("is no forum" in finding.what for finding in await wrong(town))
 
 
 async def test_a_server_that_the_bot_is_not_in_comes_with_the_invitation(town: Town) -> None:
     assert town.here.account == "main"  # moved in
-    town.world.guild = "1"
+    town.world.guilds.clear()
     (finding,) = await wrong(town)
     assert "oauth2/authorize" in finding.fix
     assert "applications.commands" in finding.fix

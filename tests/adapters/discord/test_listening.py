@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.messages import Command, Deleted, Message, Unreadable
-from tests.adapters.discord.world import PRIVATE_THREAD, PUBLIC_THREAD
 from tests.contract.harness import Desk
+from tests.fakes.discord import Kind
 
 if TYPE_CHECKING:
     from tests.adapters.discord.conftest import Town
@@ -20,15 +20,17 @@ def texts(desk: Desk) -> list[str]:
 
 async def hears(town: Town, desk: Desk, text: str) -> None:
     """What is said now comes in."""
-    await town.world.says(town.alice, town.room, text)
+    await town.world.member_says(town.room, town.alice, text)
     await desk.until(lambda: text in texts(desk))
 
 
 async def test_a_malformed_event_is_parked_and_the_next_is_read(town: Town, desk: Desk) -> None:
-    await town.world.dispatch("MESSAGE_CREATE", {"id": "3", "channel_id": town.room.id, "guild_id": town.world.guild})
-    await town.world.dispatch("INTERACTION_CREATE", {"id": "4"})
-    await town.world.dispatch("SOMETHING_NEW", {"id": "5"})
-    await town.world.sends_raw("<html>")
+    await town.world.gateway.send_event(
+        "MESSAGE_CREATE", {"id": "3", "channel_id": town.room.id, "guild_id": town.world.guild.id}
+    )
+    await town.world.gateway.send_event("INTERACTION_CREATE", {"id": "4"})
+    await town.world.gateway.send_event("SOMETHING_NEW", {"id": "5"})
+    await town.world.gateway.send_text("<html>")
     await hears(town, desk, "still there?")
     assert sum(isinstance(event.event, Unreadable) for event in desk.committed) == 3
 
@@ -42,16 +44,17 @@ async def test_a_connection_that_is_lost_is_made_again_and_nothing_between_is_lo
     await hears(town, desk, "before")
     match how:
         case "asked to reconnect":
-            await world.asks_to_reconnect()
+            await world.gateway.ask_reconnect()
         case "dropped":
-            await world.drops()
+            world.gateway.drop()
         case "dropped for ever":
-            await world.drops(1000)
+            await world.gateway.close(1000)
         case _:
-            await world.drops(session_ends=True)
-    await world.says(town.alice, town.room, "between")
+            world.gateway.forget_sessions()
+            world.gateway.drop()
+    await world.member_says(town.room, town.alice, "between")
     await desk.until(lambda: "between" in texts(desk))
-    await world.until(lambda: world.is_heard)
+    await world.until(lambda: world.gateway.is_heard)
     await hears(town, desk, "after")
     ids = [event.id for event in desk.committed if getattr(event.event, "text", "") == "between"]
     assert len(set(ids)) == 1
@@ -61,10 +64,10 @@ async def test_while_the_database_is_down_the_bookmark_stands_still(town: Town, 
     """What was not committed is in the history that a new process reads."""
     await desk.until(lambda: town.paper.mark is not None)
     desk.open.clear()
-    await town.world.says(town.alice, town.room, "uncommitted")
+    await town.world.member_says(town.room, town.alice, "uncommitted")
     await desk.until(lambda: any(getattr(e.event, "text", "") == "uncommitted" for e in desk.offered))
     mark = town.paper.mark
-    await town.world.sends_raw('{"op":11,"d":null,"t":null,"s":null}')
+    await town.world.gateway.send_text('{"op":11,"d":null,"t":null,"s":null}')
     await desk.stops()
     assert town.paper.mark == mark
     await town.here.close()
@@ -80,14 +83,14 @@ async def test_what_was_missed_comes_first_and_with_the_roles_of_who_said_it(tow
     await hears(town, desk, "before")
     await desk.stops()
     await town.here.close()
-    post = world.channel("a ticket", PUBLIC_THREAD, parent=town.forum.id, owner=world.us.id)
+    post = world.start_thread(town.forum, "a ticket", Kind.PUBLIC_THREAD)
     direct = world.direct(alice)
     town.paper.chats = [direct.id, "404"]
     for channel in (town.room, post, direct):
         for n in range(3):
-            await world.says(alice, channel, f"{channel.name} {n}")
+            await world.member_says(channel, alice, f"{channel.name} {n}")
     for n in range(120):
-        await world.says(alice, post, f"more {n}")
+        await world.member_says(post, alice, f"more {n}")
     desk.committed.clear()
     town.moves_in()
     desk.listens()
@@ -102,45 +105,47 @@ async def test_what_was_missed_comes_first_and_with_the_roles_of_who_said_it(tow
 
 async def test_without_the_intent_it_hears_who_speaks_to_it(town: Town) -> None:
     """Discord closes the connection for asking; it asks for less and goes on."""
-    town.world.content = False
+    town.world.grants_content = False
     desk = Desk(lambda: town.here)
     desk.listens()
     await town.caught_up()
-    await town.world.says(town.alice, town.room, "to everybody")
-    await town.world.says(town.alice, town.room, f"<@{town.world.us.id}> to you")
-    await town.world.says(town.alice, town.world.direct(town.alice), "in private")
+    await town.world.member_says(town.room, town.alice, "to everybody")
+    await town.world.member_says(town.room, town.alice, f"<@{town.world.bot.id}> to you")
+    await town.world.member_says(town.world.direct(town.alice), town.alice, "in private")
     await desk.until(lambda: "in private" in texts(desk))
     assert texts(desk) == ["to you", "in private"]
     await desk.leaves()
 
 
 async def test_a_deletion_comes_from_who_wrote_it(town: Town, desk: Desk) -> None:
-    said = await town.world.says(town.alice, town.room, "a mistake")
+    said = await town.world.member_says(town.room, town.alice, "a mistake")
     await desk.next()
-    await town.world.removes(said)
+    await town.world.member_deletes(said)
     (got,) = await desk.next()
     assert (got.event, got.sender.id) == (Deleted(message_id=said.id), town.alice.id)
 
 
 async def test_a_command_that_is_typed_past_the_app_is_one(town: Town, desk: Desk) -> None:
-    await town.world.says(town.alice, town.world.direct(town.alice), "/mytickets")
+    await town.world.member_says(town.world.direct(town.alice), town.alice, "/mytickets")
     (got,) = await desk.next()
     assert isinstance(got.event, Command)
     assert got.event.name == "mytickets"
 
 
 async def test_commands_are_put_into_the_app_once_and_again_only_when_they_changed(town: Town, desk: Desk) -> None:
-    await town.world.until(lambda: town.world.command_writes == 1)
+    written = f"PUT /applications/{town.world.bot.id}/commands"
+    await town.world.until(lambda: len(town.world.calls_like(written)) == 1)
     await desk.stops()
     await town.here.close()
     town.moves_in()
     desk.listens()
     await town.caught_up(starts=2)
-    assert town.world.command_writes == 1
+    await hears(town, desk, "what comes after that")
+    assert len(town.world.calls_like(written)) == 1
 
 
 async def test_a_private_thread_is_private(town: Town, desk: Desk) -> None:
-    thread = town.world.channel("Alice", PRIVATE_THREAD, parent=town.room.id, owner=town.world.us.id)
-    await town.world.says(town.alice, thread, "just us")
+    thread = town.world.start_thread(town.room, "Alice", Kind.PRIVATE_THREAD)
+    await town.world.member_says(thread, town.alice, "just us")
     (got,) = await desk.next()
     assert (got.where, got.room, got.addressed) == (town.at(thread), "private", True)

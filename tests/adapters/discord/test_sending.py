@@ -11,11 +11,14 @@ import pytest
 from adapters.discord.windows import Window
 from bot.messages import Address, Button, Outgoing, SentRef
 from bot.platform import Deferred, Refused, Sent, Uncertain
-from tests.adapters.discord.world import ANNOUNCEMENT, FORUM, Fault
+from tests.fakes.discord import Fault, Kind
+from tests.fakes.discord.model import CROSSPOSTED, PINNED
 
 if TYPE_CHECKING:
     from tests.adapters.discord.conftest import Town
-    from tests.adapters.discord.world import Channel
+    from tests.fakes.discord import Channel, Message
+
+POST = "POST /channels/*/messages"
 
 
 async def put(town: Town, to: Address, body: str, key: str = "k", **more: object) -> Sent:
@@ -30,49 +33,67 @@ async def ticket(town: Town, title: str = "🟡 7Q4M · Alice", key: str = "card
     return sent, town.world.channels[sent.where.thread or ""]
 
 
+def state(post: Channel) -> str:
+    """The emoji of the tag that a post has."""
+    (applied,) = post.applied_tags
+    assert post.parent is not None
+    return next(str(tag["emoji_name"]) for tag in post.parent.tags if tag["id"] == applied)
+
+
+def labels(said: Message) -> list[list[str]]:
+    return [[one["label"] for one in row["components"]] for row in said.components]
+
+
 async def test_nobody_is_ever_pinged(town: Town) -> None:
     await put(town, town.at(town.room), "@everyone <@&1> <@2>", reply_to=None)
     (said,) = town.world.ours(town.room)
-    assert said.ping == {"parse": [], "replied_user": False}
+    assert said.allowed_mentions == {"parse": [], "replied_user": False}
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(method="POST", path="/messages", accepts=True),
-        Fault(method="POST", path="/messages", status=503),
-        Fault(method="POST", path="/messages", status=502),
+        Fault.DROP_AFTER_ACCEPT,
+        Fault.UNAVAILABLE,
+        Fault.BAD_GATEWAY,
+        Fault.BAD_GATEWAY_AFTER_ACCEPT,
     ],
-    ids=["the answer is lost", "503", "502"],
+    ids=["the answer is lost", "503", "502", "502 of what was taken"],
 )
 async def test_what_may_have_been_taken_is_uncertain_and_stands_once_when_it_is_repeated(
     town: Town, fault: Fault
 ) -> None:
-    town.world.faults.append(fault)
+    town.world.faults.next(POST, fault)
     message = Outgoing(to=town.at(town.room), body="hello")
     assert isinstance(await town.here.send(message, key="one"), Uncertain)
     assert isinstance(await town.here.send(message, key="one"), Sent)
     assert len(town.world.ours(town.room)) == 1
 
 
-@pytest.mark.parametrize(("is_global", "from_discord"), [(True, True), (False, True), (False, False)])
+@pytest.mark.parametrize(
+    ("fault", "whole_account"),
+    [
+        (Fault.ACCOUNT_FULL, True),
+        (Fault.BUCKET_FULL, False),
+        (Fault.SHARED_BUCKET_FULL, False),
+        (Fault.CLOUDFLARE, True),
+    ],
+)
 async def test_a_wait_that_discord_asks_for_is_told_and_not_waited_for(
-    town: Town, is_global: bool, from_discord: bool
+    town: Town, fault: Fault, whole_account: bool
 ) -> None:
-    """The wall before Discord answers without JSON: it means all of our calls."""
-    body = {"retry_after": 3.5, "global": is_global} if from_discord else "<html>"
-    headers = {} if from_discord else {"Retry-After": "3.5"}
-    town.world.faults.append(Fault(method="POST", path="/messages", status=429, body=body, headers=headers))
+    """The wall before Discord answers without JSON, in whole seconds: it means all of our calls."""
+    town.world.faults.next(POST, fault, retry_after=3.5)
     outcome = await town.here.send(Outgoing(to=town.at(town.room), body="hello"), key="one")
     assert isinstance(outcome, Deferred)
-    assert outcome.after == timedelta(seconds=3.5)
-    assert outcome.whole_account is (is_global or not from_discord)
+    assert outcome.after == timedelta(seconds=3 if fault is Fault.CLOUDFLARE else 3.5)
+    assert outcome.whole_account is whole_account
     assert town.clock.waited == []
 
 
 async def test_a_used_up_limit_is_not_run_into(town: Town) -> None:
     """The server says when calls of a kind are used up; asking on and on would get us banned."""
-    town.world.headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "2.5"}
+    town.world.limits.of["POST /channels/{}/messages"] = (1, 2.5)
     await put(town, town.at(town.room), "hello")
     before = len(town.world.calls)
     outcome = await town.here.send(Outgoing(to=town.at(town.room), body="again"), key="two")
@@ -88,17 +109,17 @@ async def test_a_used_up_limit_is_not_run_into(town: Town) -> None:
 
 async def test_a_ticket_is_a_post_with_the_tag_of_its_state(town: Town) -> None:
     sent, post = await ticket(town)
-    assert (post.name, post.tags, post.archived) == ("🟡 7Q4M · Alice", ["1"], False)
+    assert (post.name, state(post), post.archived) == ("🟡 7Q4M · Alice", "🟡", False)
     assert [said.content for said in post.messages] == ["the card"]
     where = sent.where
     assert where is not None
     await town.here.set_thread(where, title="✅ 7Q4M · Alice", is_open=False)
-    assert (post.name, post.tags, post.archived) == ("✅ 7Q4M · Alice", ["3"], True)
+    assert (post.name, state(post), post.archived) == ("✅ 7Q4M · Alice", "✅", True)
 
 
 async def test_a_post_that_may_have_been_opened_is_not_opened_twice(town: Town) -> None:
     """Discord tells no repeated request of this kind: it is looked for."""
-    town.world.faults.append(Fault(method="POST", path="/threads", accepts=True))
+    town.world.faults.next("POST /channels/*/threads", Fault.DROP_AFTER_ACCEPT)
     message = Outgoing(to=town.at(town.forum), body="the card", new_thread="🟡 7Q4M")
     assert isinstance(await town.here.send(message, key="card"), Uncertain)
     again = await town.here.send(message, key="card")
@@ -119,12 +140,10 @@ async def test_the_card_of_a_closed_ticket_can_be_changed_and_the_post_stays_clo
 async def test_a_name_that_may_not_be_changed_yet_does_not_keep_the_state_from_changing(town: Town) -> None:
     """Two changes of a name in ten minutes: the whole forum would wait."""
     sent, post = await ticket(town)
-    town.world.faults.append(
-        Fault(method="PATCH", path=f"/channels/{post.id}", status=429, body={"retry_after": 500.0, "global": False})
-    )
+    town.world.faults.next(f"PATCH /channels/{post.id}", Fault.BUCKET_FULL, retry_after=500)
     assert sent.where is not None
     assert isinstance(await town.here.set_thread(sent.where, title="✅ 7Q4M", is_open=False), Sent)
-    assert (post.name, post.tags, post.archived) == ("🟡 7Q4M · Alice", ["3"], True)
+    assert (post.name, state(post), post.archived) == ("🟡 7Q4M · Alice", "✅", True)
 
 
 async def test_a_thread_whose_first_message_is_refused_does_not_stay(town: Town) -> None:
@@ -137,20 +156,20 @@ async def test_a_thread_whose_first_message_is_refused_does_not_stay(town: Town)
 
 
 async def test_an_announcement_is_published_to_who_follows_the_channel(town: Town) -> None:
-    news = town.world.channel("news", ANNOUNCEMENT)
+    news = town.world.channel("news", Kind.ANNOUNCEMENT)
     await put(town, town.at(news), "Maintenance at 09:00", pin=True)
     (said,) = town.world.ours(news)
-    assert said.published
-    assert said.pinned
+    assert said.flags & CROSSPOSTED
+    assert said.pinned_at
 
 
 async def test_in_a_forum_an_announcement_is_a_post_of_its_own(town: Town) -> None:
     """Named by its first line; what it could not hold stands in it; it is pinned, edited and removed as a whole."""
-    board = town.world.channel("board", FORUM)
+    board = town.world.channel("board", Kind.FORUM)
     first = await put(town, town.at(board), "# Maintenance\n\nAt 09:00.", "a/1", pin=True)
     await put(town, town.at(board), "and more", "a/2", continues=True)
     (post,) = town.world.threads(board)
-    assert (post.name, post.pinned) == ("Maintenance", True)
+    assert (post.name, post.flags) == ("Maintenance", PINNED)
     assert len(post.messages) == 2
     assert first.where == town.at(post)
     there = SentRef(where=first.where, message_id=first.message_id or "")
@@ -164,8 +183,9 @@ async def test_in_a_forum_an_announcement_is_a_post_of_its_own(town: Town) -> No
 
 
 async def whisper(town: Town, *, late: bool = False, ephemeral: bool = True, leads_to: str | None = None) -> Address:
-    """Where the answer to something that Alice pressed goes."""
-    done = await town.world.interacts(town.alice, town.room, 3, {})
+    """Where the answer to something that Alice commanded goes."""
+    done = await town.world.runs(town.alice, town.room, "help")
+    done.response = {"type": 5}  # it has been acknowledged
     window = Window.opened(done.token, town.world.now(), ephemeral=ephemeral, leads_to=leads_to)
     window = replace(window, until=town.world.now() - timedelta(seconds=1)) if late else window
     direct = town.world.direct(town.alice)
@@ -177,8 +197,8 @@ async def test_an_answer_goes_through_the_window_and_leads_on(town: Town) -> Non
     sent = await put(town, to, "Ticket 7Q4M is open.", buttons=((Button(label="Yes", action="rate_1"),),))
     (done,) = town.world.interactions.values()
     (said,) = done.follow_ups
-    assert said.flags & 64
-    assert said.labels() == [["Yes"], ["💬 ↗"]]
+    assert said.is_ephemeral
+    assert labels(said) == [["Yes"], ["💬 ↗"]]
     assert said.components[1]["components"][0]["url"].endswith(f"/@me/{to.chat}")
     assert sent.where == to.place
     assert town.world.ours(town.world.direct(town.alice)) == []
@@ -187,8 +207,7 @@ async def test_an_answer_goes_through_the_window_and_leads_on(town: Town) -> Non
 async def test_when_the_window_has_closed_the_answer_goes_to_the_place_itself(town: Town) -> None:
     await put(town, await whisper(town, late=True), "one")
     to = await whisper(town)
-    token, unknown = (to.via or "").split(":")[-1], {"code": 10015, "message": "Unknown Webhook"}
-    town.world.faults.append(Fault(method="POST", path=token, status=404, body=unknown))
+    town.world.interactions.clear()
     await put(town, to, "two", "k2")
     assert [said.content for said in town.world.ours(town.world.direct(town.alice))] == ["one", "two"]
 
@@ -196,7 +215,7 @@ async def test_when_the_window_has_closed_the_answer_goes_to_the_place_itself(to
 async def test_an_answer_through_a_window_may_not_be_repeated(town: Town) -> None:
     """Discord does not tell the second from the first."""
     to = await whisper(town)
-    town.world.faults.append(Fault(method="POST", path=(to.via or "").split(":")[-1], accepts=True))
+    town.world.faults.next("POST /webhooks/*", Fault.DROP_AFTER_ACCEPT)
     outcome = await town.here.send(Outgoing(to=to, body="hello"), key="k")
     assert isinstance(outcome, Uncertain)
     assert outcome.dedupes is False

@@ -12,6 +12,8 @@ EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """https://discord.com/developers/docs/reference#snowflakes"""
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 CROSSPOSTED, HAS_THREAD = 1 << 0, 1 << 5
+PINNED = 1 << 1
+"""Of a post in its forum."""
 
 
 class Kind(IntEnum):
@@ -248,13 +250,14 @@ class Channel:
     messages: list[Message] = field(default_factory=list)
     is_hidden: bool = False  # from the bot
     is_closed: bool = False  # the bot may read there, and not write
+    flags: int = 0
 
     @property
     def is_thread(self) -> bool:
         return self.kind in THREADS
 
     def raw(self) -> Json:
-        raw: Json = {"id": self.id, "type": int(self.kind), "flags": 0}
+        raw: Json = {"id": self.id, "type": int(self.kind), "flags": self.flags}
         raw["last_message_id"] = self.messages[-1].id if self.messages else None
         if self.person is not None:
             return raw | {"recipients": [self.person.raw()]}

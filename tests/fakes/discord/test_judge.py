@@ -43,6 +43,7 @@ def test_what_discord_knows(method: str, path: str, body: Any) -> None:
         ("POST", POST, {"components": [{"type": 1, "components": [{"type": 2, "style": "loud"}]}]}),
         ("DELETE", f"{POST}/55", {"reason": "none"}),
         ("POST", "/interactions/1/token/callback", {"type": 99}),
+        ("POST", "/interactions/1/token/callback", {"type": 9, "data": {"custom_id": "x", "components": []}}),
     ],
 )
 def test_what_discord_does_not_know(method: str, path: str, body: Any) -> None:

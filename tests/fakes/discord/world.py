@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote
 
 from tests.fakes.discord.acts import Acts
 from tests.fakes.discord.errors import missing_access, missing_permissions, no_direct_messages, unauthorized, unknown
@@ -189,7 +190,7 @@ class FakeDiscord(Acts):
     def store_file(self, channel: Channel, name: str, content: bytes, description: str | None = None) -> Attachment:
         """A file where it can be fetched."""
         id_ = self.new_id()
-        address = f"http://{self.host}/attachments/{channel.id}/{id_}/{name}"
+        address = f"http://{self.host}/attachments/{channel.id}/{id_}/{quote(name, safe='')}"
         made = Attachment(id=id_, name=name, content=content, address=address, description=description)
         self.files[id_] = made
         return made

@@ -26,7 +26,7 @@ async def patch_channel(world: FakeDiscord, asked: Asked, channel: str) -> Answe
     if found.is_thread and found.archived and given.get("archived", True) and set(given) - {"archived"}:
         raise ApiError(400, 50083, "Thread is archived")
     _tag(found, given.get("applied_tags"))
-    for name in ("name", "archived", "locked"):
+    for name in ("name", "archived", "locked", "flags"):
         setattr(found, name, given.get(name, getattr(found, name)))
     if "available_tags" in given:
         found.tags = [{"id": tag.get("id") or world.new_id(), **tag} for tag in given["available_tags"]]

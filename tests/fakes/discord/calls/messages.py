@@ -188,6 +188,8 @@ async def patch_message(world: FakeDiscord, asked: Asked, channel: str, message:
     if found.author is not world.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     _check_room(world, found.channel)
+    if found.channel.archived:  # what is new would wake it, a change does not
+        raise ApiError(400, 50083, "Thread is archived")
     change(world, found, asked)
     await world.tells_change(found)
     return 200, found.raw()

@@ -70,6 +70,13 @@ async def get_archived(world: FakeDiscord, asked: Asked, channel: str) -> Answer
     return 200, {"threads": [thread.raw() for thread in archived], "members": [], "has_more": False}
 
 
+@call("GET", "/channels/{channel}/users/@me/threads/archived/private")
+async def get_own_archived(world: FakeDiscord, asked: Asked, channel: str) -> Answer:
+    private = [t for t in world.threads(world.seen_by_bot(channel)) if t.archived and t.kind is Kind.PRIVATE_THREAD]
+    joined = [thread.raw() for thread in private if world.bot in thread.joined]
+    return 200, {"threads": joined, "members": [], "has_more": False}
+
+
 @call("GET", "/channels/{channel}/thread-members")
 async def get_members(world: FakeDiscord, asked: Asked, channel: str) -> Answer:
     thread = _thread(world, channel)
