@@ -3,7 +3,6 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,19 +14,13 @@ from bot.config_discord import Discord, of_discord
 from bot.config_feedback import FeedbackTable, PlaceTable, distinct
 from bot.config_parts import STRICT, Name, PersonKey, Zone
 from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
+from bot.config_x import X_KEYS, X, x_keys
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
 from bot.tickets.ticket import Urgency
 
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_TOKEN = "FRONTDESK_TELEGRAM_TOKEN"  # noqa: S105 — the variable's name
-X_KEYS = {
-    "consumer_key": "FRONTDESK_X_CONSUMER_KEY",
-    "consumer_secret": "FRONTDESK_X_CONSUMER_SECRET",
-    "access_token": "FRONTDESK_X_ACCESS_TOKEN",
-    "access_secret": "FRONTDESK_X_ACCESS_SECRET",
-}
-"""The names of the variables."""
 DISCORD_TOKEN = "FRONTDESK_DISCORD_TOKEN"  # noqa: S105 — the variable's name
 DATABASE_URL = "FRONTDESK_DATABASE_URL"
 LOG_FORMAT = "FRONTDESK_LOG"
@@ -160,18 +153,6 @@ class Telegram(_Table):
     staff_chat: int | None = None
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
-
-
-class X(_Table):
-    """[x]"""
-
-    enabled: bool = True
-    account: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")] = "main"
-    mention_seconds: Annotated[float, Field(ge=3, le=3600)] = 30
-    message_seconds: Annotated[float, Field(ge=60, le=3600)] = 60
-    direct_messages: bool = True
-    daily_budget: Annotated[Decimal, Field(gt=0, le=100_000)] | None = Decimal(2)
-    monthly_budget: Annotated[Decimal, Field(gt=0, le=1_000_000)] | None = Decimal(30)
 
 
 class StaffPerson(_Table):
@@ -372,7 +353,7 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
                 expected=f"set {TELEGRAM_TOKEN} or token_file, or remove staff_chat",
             )
         )
-    keys = _x_keys(environment, problems)
+    keys = x_keys(environment, problems)
     discord = _discord_token(config, environment, where, problems)
     logs = _logs(config, environment, problems)
     if problems:
@@ -381,19 +362,6 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
     secret = SecretStr(token) if token else None
     secrets = {"telegram_token": secret, "discord_token": discord, "x_keys": keys}
     return config.model_copy(update={**secrets, "database": database, "logs": logs})
-
-
-def _x_keys(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, SecretStr]:
-    """All four, or none."""
-    found = {name: environment.get(variable, "").strip() for name, variable in X_KEYS.items()}
-    missing = [X_KEYS[name] for name, value in found.items() if not value]
-    if len(missing) == len(X_KEYS):
-        return {}
-    problems += [
-        Problem(where=variable, found="is not set, but other keys of X are", expected="set all four, or none")
-        for variable in missing
-    ]
-    return {name: SecretStr(value) for name, value in found.items()}
 
 
 def _discord_token(

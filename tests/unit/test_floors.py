@@ -51,6 +51,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
         "bot.config_feedback",
         "bot.config_parts",
         "bot.config_teams",
+        "bot.config_x",
         "bot.content",
         "bot.meaning",
     ),

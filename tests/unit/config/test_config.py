@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app.house import rules_of
-from bot.config import DATABASE_URL, DISCORD_TOKEN, LOG_FORMAT, TELEGRAM_TOKEN, X_KEYS, LogFormat, load
+from bot.config import DATABASE_URL, DISCORD_TOKEN, LOG_FORMAT, TELEGRAM_TOKEN, LogFormat, load
+from bot.config_x import X_KEYS
 from bot.desk.permissions import Role
 from bot.errors import ConfigError
 from bot.messages import Address, Person
