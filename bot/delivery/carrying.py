@@ -11,6 +11,7 @@ from bot.errors import AttachmentRefused, AttachmentTooLarge, AttachmentUnavaila
 from bot.guard.file_types import PEEK, danger_in
 from bot.messages import Attachment, Outgoing
 from bot.platform import Adapter
+from bot.records.paperwork import SHELF
 from bot.store import Store
 from bot.store.files import Files
 from bot.store.hop import in_thread
@@ -83,9 +84,12 @@ class Carrier:
             return known
         source = attachment.source
         giver = self._sources.get((source.platform, source.account)) if source else None
-        if giver is None:
+        if source is None or giver is None:
             raise AttachmentUnavailable("its platform is not connected here")
-        sha256, _ = await self._files.put(vetted(attachment.name, giver.fetch(attachment)), max_bytes=most)
+        content = giver.fetch(attachment)
+        if source.room != SHELF:  # what the desk made itself is what it says, pages to be opened included
+            content = vetted(attachment.name, content)
+        sha256, _ = await self._files.put(content, max_bytes=most)
         await in_thread(self._remember, attachment, sha256)
         return sha256
 

@@ -4,18 +4,17 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
 
 import structlog
 
-from bot.delivery.delivery import FOR_A_PERSON, Delivery, Draft, Operation, Priority, Settlement, State
+from bot.delivery.delivery import Delivery, Draft, Operation, Priority, Settlement, State
 from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
-from bot.desk.lapsing import lapses_at
 from bot.desk.opening import form_behind
 from bot.desk.permissions import Place
 from bot.desk.records import Link
+from bot.desk.remembering import remember
 from bot.desk.respond import respond
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.desk.speaking import written_language
@@ -28,13 +27,10 @@ from bot.store import Store, Transaction
 from bot.store.inbox import Arrived
 from bot.texts.texts import Markup
 from bot.tickets.ticket import Ticket, new_ref, parse_ref
-from bot.tickets.upkeep import TicketRules, coming
 
 PUBLIC_ANSWER_LIFE = timedelta(minutes=5)
 """An answer that could not be put into a public room for this long only disturbs."""
 _AGAIN = "/again"  # ends the key of what is put into a ticket's new thread
-DUE_AGAIN_AFTER = timedelta(seconds=1)
-"""Of two things that were due at one time the second is due again: the clock's events are named by their times."""
 THREAD_OPENS_WITHIN = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
@@ -103,7 +99,8 @@ class Desk:
             tx.rooms.note_back(incoming.where, scene.now)
         if incoming.sender.id:
             spoken = written_language(incoming.event, self._around.rules.languages)
-            tx.conversations.meet(incoming.sender, spoken, scene.now)
+            alone_at = scene.where if scene.place is Place.PRIVATE else None
+            tx.conversations.meet(incoming.sender, spoken, scene.now, alone_at=alone_at)
         self._apply(tx, scene, respond(scene))
 
     def _failed(self, tx: Transaction, arrived: Arrived, error: Exception) -> Handling:
@@ -207,43 +204,15 @@ class Desk:
         return parts(put.message, facts)
 
     def _apply_one(self, tx: Transaction, scene: Scene, effect: Effect) -> None:
-        now = scene.now
         match effect:
-            case effects.AddQuestion(question=question):
-                tx.conversations.add_question(question)
-            case effects.AddVote(vote=vote):
-                tx.votes.add(vote)
-            case effects.PutTicket(ticket=ticket):
-                self._put_ticket(tx, ticket)
-            case (
-                effects.PutPublication()
-                | effects.AddSubscription()
-                | effects.EndSubscriptions()
-                | effects.SpeakToSubscriber()
-            ):
-                _announce(tx, effect, now)
-            case effects.OfferLink() | effects.JoinAccounts() | effects.PartAccount():
-                _link(tx, effect, now)
-            case effects.AddEvent(event=event):
-                tx.all_tickets.add_event(event)
             case effects.MoveRoom(old=old, new=new):
                 self._move(tx, old, new)
             case effects.OfferSignIn(person=who, to=to):
                 self._offer_sign_in(tx, scene, who, to)
-            case effects.DecideDelivery(delivery=delivery, resend=resend, by=by):
-                state = State.READY if resend else State.DISMISSED
-                tx.outbox.set_state(delivery, state, expected=FOR_A_PERSON, now=now, by=by)
-            case effects.Withdraw(delivery=delivery):
-                tx.outbox.withdraw(delivery, now)
             case effects.Put():
                 raise AssertionError("puts are numbered by the caller")
             case other:
-                _remember(tx, other, now, self._around.rules.tickets)
-
-    def _put_ticket(self, tx: Transaction, ticket: Ticket) -> None:
-        next_ = coming(ticket, self._around.rules.tickets)
-        tx.all_tickets.put(ticket)
-        tx.all_tickets.look_at(ticket.ref, max(next_.at, self._around.now() + DUE_AGAIN_AFTER) if next_ else None)
+                remember(tx, other, scene.now, self._around.rules.tickets)
 
     def _link_own_message(self, tx: Transaction, scene: Scene, wanted: Effects) -> None:
         """Remember which of the person's messages became which line of a ticket, for replies, edits and deletions."""
@@ -385,62 +354,3 @@ def _draft(put: effects.Put, message: Outgoing, key: str) -> Draft:
         ticket=put.ticket,
         relay_of=put.relay_of,
     )
-
-
-def _announce(tx: Transaction, effect: effects.Announcing, now: datetime) -> None:
-    match effect:
-        case effects.PutPublication(publication=publication, cancels=cancels):
-            tx.announcements.put(publication)
-            if cancels is not None:
-                tx.announcements.cancel(publication.slug, cancels, now)
-        case effects.AddSubscription(subscription=subscription):
-            tx.subscriptions.add(subscription, now)
-        case effects.EndSubscriptions(person=person, topic=topic):
-            tx.subscriptions.end(person, topic)
-        case effects.SpeakToSubscriber(person=person, language=language):
-            tx.subscriptions.speak(person, language)
-        case _:
-            assert_never(effect)
-
-
-def _link(tx: Transaction, effect: effects.Linking, now: datetime) -> None:
-    match effect:
-        case effects.OfferLink(code=code, account=account, expires_at=expires_at):
-            tx.linking.offer(code, account, expires_at)
-        case effects.JoinAccounts(code=code, one=one, other=other):
-            tx.linking.join(one, other, now)
-            tx.linking.use_up(code)
-        case effects.PartAccount(account=parted):
-            tx.linking.part(parted)
-        case _:
-            assert_never(effect)
-
-
-def _remember(
-    tx: Transaction,
-    effect: effects.SetDialogue
-    | effects.ChooseLanguage
-    | effects.SetMembership
-    | effects.SetReachable
-    | effects.NoteAccess
-    | effects.AddFeedback,
-    now: datetime,
-    rules: TicketRules,
-) -> None:
-    match effect:
-        case effects.AddFeedback(feedback=feedback):
-            tx.all_feedback.add(feedback)
-        case effects.SetDialogue(lane=lane, person=person, dialogue=dialogue):
-            tx.conversations.set_dialogue(lane, person, dialogue, now, look_at=lapses_at(dialogue, rules))
-        case effects.ChooseLanguage(person=who, language=language):
-            tx.conversations.choose_language(who.platform, who.id, language)
-        case effects.NoteAccess(access=access):
-            tx.accesses.note(access)
-        case effects.SetMembership(room=room, title=title, present=present):
-            tx.rooms.set_membership(room, title=title, present=present, now=now)
-        case effects.SetReachable(person=who, reachable=reachable):
-            tx.conversations.set_reachable(who.platform, who.id, reachable=reachable)
-            if not reachable:
-                tx.subscriptions.end(who.key)
-        case _:
-            assert_never(effect)

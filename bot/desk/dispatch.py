@@ -131,7 +131,15 @@ def alarmed(scene: Scene, ticket: Ticket) -> Effects:
     key = "emergency" if names else "emergency-nobody"
     who = ticket.requester_name or ticket.requester
     body = staff.say(key, ref=ticket.ref, who=who, subject=ticket.subject, names=names or "—")
-    return (AddEvent(event=line), *told_to_staff(scene, ticket, body))
+    return (AddEvent(event=line), *told_to_staff(scene, ticket, body), *_told_alone(scene, ticket, body))
+
+
+def _told_alone(scene: Scene, ticket: Ticket, body: str) -> Effects:
+    """Whoever is on call sleeps with the staff room muted: they are told in private, wherever we know them."""
+    called = scene.rules.routing.on_call(ticket.team)
+    accounts = (m.ids if (m := scene.rules.staff.find(person)) else (person,) for person in called)
+    places = (place for ids in accounts for account in ids if (place := scene.view.private_place(account)))
+    return tuple(_said(scene, place, body) for place in dict.fromkeys(places))
 
 
 def told_to_staff(scene: Scene, ticket: Ticket, body: str) -> Effects:

@@ -196,24 +196,9 @@ class NoteAccess:
 
 Linking = OfferLink | JoinAccounts | PartAccount
 Announcing = PutPublication | AddSubscription | EndSubscriptions | SpeakToSubscriber
-Effect = (
-    Put
-    | Announcing
-    | Linking
-    | SetDialogue
-    | ChooseLanguage
-    | AddQuestion
-    | AddVote
-    | AddFeedback
-    | PutTicket
-    | AddEvent
-    | SetMembership
-    | SetReachable
-    | MoveRoom
-    | OfferSignIn
-    | DecideDelivery
-    | Withdraw
-    | NoteAccess
-)
+OfPeople = SetDialogue | ChooseLanguage | AddFeedback | SetMembership | SetReachable | NoteAccess
+Remembering = Announcing | Linking | OfPeople | AddQuestion | AddVote | PutTicket | AddEvent | DecideDelivery | Withdraw
+"""What changes rows and nothing else."""
+Effect = Put | Remembering | MoveRoom | OfferSignIn
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()

@@ -26,15 +26,28 @@ class Conversations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def meet(self, person: Person, spoken: str | None, now: datetime) -> None:
-        """Remember a person that acted, and (where it can be told) the language of what they wrote."""
+    def meet(self, person: Person, spoken: str | None, now: datetime, *, alone_at: Address | None = None) -> None:
+        """Remember a person that acted, (where it can be told) the language of what they wrote, and where they are
+        spoken to alone, if this is such a place."""
+        place = to_json(alone_at) if alone_at else None
         first = {"platform": person.platform, "id": person.id, "name": person.name, "first_seen_at": now}
-        if insert_once(self._connection, people, {**first, "spoken": spoken, "reachable": True}):
+        if insert_once(
+            self._connection, people, {**first, "spoken": spoken, "reachable": True, "private_place": place}
+        ):
             return
-        known = {"name": person.name or None, "spoken": spoken}
+        known = {"name": person.name or None, "spoken": spoken, "private_place": place}
         changed = {name: value for name, value in known.items() if value is not None}
         if changed:
             self._set_person(person.platform, person.id, **changed)
+
+    def private_place(self, person: str) -> Address | None:
+        """Where the person of this key can be told something alone; None if we never met there, or were shut out."""
+        platform, _, its_id = person.partition(":")
+        found = select(people.c.private_place).where(
+            people.c.platform == platform, people.c.id == its_id, people.c.reachable.is_(True)
+        )
+        place = self._connection.execute(found).scalar()
+        return from_json(Address, place) if place else None
 
     def languages_of(self, platform: str, person_id: str) -> tuple[str | None, str | None]:
         """The language a person chose, and the one they last wrote in."""

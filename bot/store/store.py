@@ -144,6 +144,9 @@ class Transaction:
     def link_offer(self, code: str, now: datetime) -> LinkedAccount | None:
         return self.linking.offered(code, now)
 
+    def private_place(self, person: str) -> Address | None:
+        return self.conversations.private_place(person)
+
     def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
         return self.conversations.people_called(name, limit=limit)
 

@@ -174,6 +174,7 @@ people = Table(
     Column("language", Text),  # chosen by the person
     Column("spoken", Text),  # the language they last wrote in
     Column("reachable", Boolean, nullable=False, default=True),
+    Column("private_place", Text),  # Address as JSON where they last wrote to us alone
     Column("first_seen_at", UtcDateTime, nullable=False),
 )
 

@@ -77,6 +77,7 @@ class MemoryView:
     postings: list[Line] = field(default_factory=list)
     subscribed: list[Subscription] = field(default_factory=list)
     people: list[list[LinkedAccount]] = field(default_factory=list)  # who has several accounts
+    alone: dict[str, Address] = field(default_factory=dict)  # where people are spoken to alone, by `Person.key`
     codes: dict[str, tuple[LinkedAccount, datetime]] = field(default_factory=dict)
     choices: Sequence[Button] = ()  # under our newest message
     written: dict[str, Message] = field(default_factory=dict)  # what people said, by message id
@@ -138,6 +139,9 @@ class MemoryView:
     def link_offer(self, code: str, now: datetime) -> LinkedAccount | None:
         account, expires_at = self.codes.get(code, (None, now))
         return account if expires_at > now else None
+
+    def private_place(self, person: str) -> Address | None:
+        return self.alone.get(person)
 
     def people_called(self, name: str, *, limit: int) -> Sequence[Person]:
         return [person for person in (ANA, BEN) if person.name.casefold() == name.casefold()][:limit]

@@ -26,11 +26,14 @@ async def community(
 
 
 async def test_who_was_robbed_is_heard_at_once(community: Community) -> None:
-    """One message in private: a ticket, a topic that says so, a notice with who is on call."""
+    """One message in private: a ticket, a topic that says so, and whoever is on call is told, in private as well."""
+    await community.tom.says(community.tom.chat, "/help")
+    await community.says_last(community.tom.chat, "/ask")
     await community.xiaoming.says(community.xiaoming.chat, "我的账号被盗了，资金被转走了")
     told = await community.says_last(community.xiaoming.chat, "已立即通知值班人员")
     alarm = await community.says_last(community.staff, "Emergency")
     assert "Tom" in alarm.text
+    await community.says_last(community.tom.chat, "Emergency")
     assert "我的账号被盗了" in alarm.text
     ref = told.text.split()[1]
     await community.world.until(lambda: any(ref in topic.name for topic in community.staff.topics.values()))

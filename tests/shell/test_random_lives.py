@@ -435,7 +435,7 @@ def test_every_message_is_kept_once_with_the_right_people(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, **_EXAMPLES)  # type: ignore[arg-type]
+@settings(max_examples=40, **_EXAMPLES)  # type: ignore[arg-type]
 @given(script=st.lists(doings, min_size=20, max_size=60))
 def test_through_long_lives(request: pytest.FixtureRequest, tmp_path: Path, script: list[Doing]) -> None:
     """The same, many times and longer."""

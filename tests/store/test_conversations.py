@@ -1,5 +1,7 @@
 """What is remembered about people and their conversations."""
 
+from dataclasses import replace
+
 from bot.desk.records import Dialogue, Question
 from bot.messages import Address
 from bot.store import Store
@@ -83,3 +85,17 @@ def test_old_questions_are_forgotten(store: Store) -> None:
         tx.conversations.forget_questions(later(seconds=20))
         assert tx.conversations.question("old") is None
         assert tx.conversations.question("new") is not None
+
+
+def test_where_a_person_is_spoken_to_alone_is_where_they_last_were(store: Store) -> None:
+    """What is said elsewhere does not change it; who shut us out is nowhere to be found."""
+    elsewhere = replace(PRIVATE, account="second")
+    with store.write() as tx:
+        tx.conversations.meet(ANA, None, NOON)
+        assert tx.private_place(ANA.key) is None
+        for place in (PRIVATE, elsewhere, None):
+            tx.conversations.meet(ANA, "en", NOON, alone_at=place)
+        assert tx.private_place(ANA.key) == elsewhere
+        assert tx.private_place(BEN.key) is None
+        tx.conversations.set_reachable(ANA.platform, ANA.id, reachable=False)
+        assert tx.private_place(ANA.key) is None

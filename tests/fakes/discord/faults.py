@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from fnmatch import fnmatchcase
+
+from tests.fakes.failing import Plan
 
 ANY = "*"
 
@@ -50,38 +52,15 @@ class Scheduled:
     retry_after: float  # seconds, of a 429
 
 
-@dataclass(slots=True)
-class Faults:
-    """The plan of failures; calls take from it in the order it was written."""
-
-    plan: list[Scheduled] = field(default_factory=list)
+class Faults(Plan[Scheduled]):
+    """What goes wrong with calls."""
 
     def next(
         self, call: str, fault: Fault, *, times: int | None = 1, after: int = 0, retry_after: float = 1.0
     ) -> Scheduled:
         """Let the next `times` calls like `call` fail; `after` skips that many first."""
-        entry = Scheduled(call=call, fault=fault, times=times, after=after, retry_after=retry_after)
-        self.plan.append(entry)
-        return entry
+        return self.add(Scheduled(call=call, fault=fault, times=times, after=after, retry_after=retry_after))
 
     def take(self, call: str) -> Scheduled | None:
         """The failure that this call meets, counted down; None when it goes well."""
-        for entry in self.plan:
-            if entry.times == 0 or not fnmatchcase(call, entry.call):
-                continue
-            if entry.after > 0:
-                entry.after -= 1
-                continue
-            if entry.times is not None:
-                entry.times -= 1
-            return entry
-        return None
-
-    def clear(self) -> None:
-        """Everything is well again."""
-        self.plan.clear()
-
-    @property
-    def unused(self) -> list[Scheduled]:
-        """Counted failures that no call met: a test that expected them proved nothing."""
-        return [entry for entry in self.plan if entry.times]
+        return self.met(lambda entry: fnmatchcase(call, entry.call))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from tests.fakes.discord import asked as asking
 from tests.fakes.discord import calls
 from tests.fakes.discord.errors import ApiError, missing_access, missing_permissions, no_such_call, unauthorized
 from tests.fakes.discord.faults import AFTER_ACCEPT, Fault
+from tests.fakes.failing import bad_gateway, drop, hang
 
 if TYPE_CHECKING:
     from tests.fakes.discord.asked import Asked
@@ -24,11 +24,6 @@ assert calls.__all__, "importing them fills the table"
 MAX_BODY = 64 * 1024 * 1024
 _API = re.compile(r"/api(?:/v\d+)?(/.*)")
 _FILE = re.compile(r"/attachments/[^/]+/([^/]+)/.*")
-_BAD_GATEWAY = (
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
-    "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
-    "<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n"
-)
 _BANNED = "<!DOCTYPE html><html><head><title>Access denied</title></head><body>error code: 1015</body></html>"
 _VIA = {"Via": "1.1 google"}
 
@@ -106,11 +101,11 @@ class Server:
     async def _fail_before(self, request: web.Request, entry: Scheduled, headers: dict[str, str]) -> web.StreamResponse:
         match entry.fault:
             case Fault.DROP_BEFORE_ACCEPT:
-                return _drop(request)
+                return drop(request)
             case Fault.HANG_BEFORE_ACCEPT:
-                await _hang()
+                await hang()
             case Fault.BAD_GATEWAY:
-                return _bad_gateway()
+                return bad_gateway("cloudflare")
             case Fault.UNAVAILABLE:
                 return web.Response(status=503, headers=_VIA)
             case Fault.UNAUTHORIZED | Fault.NO_ACCESS | Fault.NO_PERMISSION:
@@ -129,11 +124,11 @@ class Server:
     async def _fail_after(self, request: web.Request, entry: Scheduled, response: web.Response) -> web.StreamResponse:
         match entry.fault:
             case Fault.DROP_AFTER_ACCEPT:
-                return _drop(request)
+                return drop(request)
             case Fault.HANG_AFTER_ACCEPT:
-                await _hang()
+                await hang()
             case Fault.BAD_GATEWAY_AFTER_ACCEPT:
-                return _bad_gateway()
+                return bad_gateway("cloudflare")
             case Fault.TRUNCATED_JSON:
                 body = response.body if isinstance(response.body, bytes) else b""
                 return web.Response(body=body[: len(body) // 2], content_type="application/json")
@@ -164,18 +159,3 @@ def _too_many(wait: float, headers: dict[str, str], *, scope: str) -> web.Respon
         headers, more = {}, more | {"X-RateLimit-Global": "true"}
     body = {"message": "You are being rate limited.", "retry_after": wait, "global": is_global}
     return _json(429, body, headers | more | _VIA)
-
-
-def _bad_gateway() -> web.Response:
-    return web.Response(text=_BAD_GATEWAY, status=502, content_type="text/html")
-
-
-def _drop(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _hang() -> None:
-    # Ends by cancellation: when the client gives up, or when the server stops.
-    await asyncio.get_running_loop().create_future()

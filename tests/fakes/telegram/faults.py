@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
+
+from tests.fakes.failing import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,11 +53,8 @@ class Scheduled:
         return self.when is None or self.when(params)
 
 
-@dataclass(slots=True)
-class Faults:
-    """The plan of failures; requests take from it in the order it was written."""
-
-    plan: list[Scheduled] = field(default_factory=list)
+class Faults(Plan[Scheduled]):
+    """What goes wrong with requests."""
 
     def next(
         self,
@@ -68,35 +67,10 @@ class Faults:
         retry_after: int = 1,
     ) -> Scheduled:
         """Let the next `times` requests to `method` fail; `after` skips that many first."""
-        entry = Scheduled(
-            method=method,
-            fault=fault,
-            times=times,
-            after=after,
-            when=when,
-            retry_after=retry_after,
+        return self.add(
+            Scheduled(method=method, fault=fault, times=times, after=after, when=when, retry_after=retry_after)
         )
-        self.plan.append(entry)
-        return entry
 
     def take(self, method: str, params: Mapping[str, Any]) -> Scheduled | None:
         """The failure this request meets, counted down; None when it goes well."""
-        for entry in self.plan:
-            if not entry.matches(method, params):
-                continue
-            if entry.after > 0:
-                entry.after -= 1
-                continue
-            if entry.times is not None:
-                entry.times -= 1
-            return entry
-        return None
-
-    def clear(self) -> None:
-        """The network is well again."""
-        self.plan.clear()
-
-    @property
-    def unused(self) -> list[Scheduled]:
-        """Counted failures that no request met: a test that expected them proved nothing."""
-        return [entry for entry in self.plan if entry.times]
+        return self.met(lambda entry: entry.matches(method, params))

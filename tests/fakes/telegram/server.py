@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.fakes.failing import bad_gateway, drop, hang
 from tests.fakes.telegram import methods
 from tests.fakes.telegram.errors import (
     ApiError,
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 _METHOD = re.compile(r"/bot([^/]*)/([^/]*)")
 _FILE = re.compile(r"/file/bot([^/]*)/(.+)")
 _TOKEN = re.compile(r"\d+:[\w-]+")
-_BAD_GATEWAY = (
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
-    "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
-    "<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
-)
 _BEFORE = frozenset(
     {
         Fault.DROP_BEFORE_ACCEPT,
@@ -125,11 +120,11 @@ class Server:
     async def _fail_before(self, request: web.Request, entry: Scheduled) -> web.StreamResponse:
         match entry.fault:
             case Fault.DROP_BEFORE_ACCEPT:
-                return _drop(request)
+                return drop(request)
             case Fault.HANG_BEFORE_ACCEPT:
-                await _hang()
+                await hang()
             case Fault.BAD_GATEWAY:
-                return _bad_gateway()
+                return bad_gateway("nginx/1.18.0")
             case Fault.INTERNAL_ERROR:
                 raise ApiError(500, "Internal Server Error")
             case Fault.UNAUTHORIZED:
@@ -146,11 +141,11 @@ class Server:
         body = response.body if isinstance(response.body, bytes) else b""
         match entry.fault:
             case Fault.DROP_AFTER_ACCEPT:
-                return _drop(request)
+                return drop(request)
             case Fault.HANG_AFTER_ACCEPT:
-                await _hang()
+                await hang()
             case Fault.BAD_GATEWAY_AFTER_ACCEPT:
-                return _bad_gateway()
+                return bad_gateway("nginx/1.18.0")
             case Fault.TRUNCATED_JSON:
                 return web.Response(body=body[: len(body) // 2], content_type="application/json")
             case Fault.CUT_BODY:
@@ -163,21 +158,6 @@ class Server:
 def _answer(body: dict[str, Any], status: int) -> web.Response:
     text = json.dumps(body, ensure_ascii=False)
     return web.Response(body=text.encode(), status=status, content_type="application/json")
-
-
-def _bad_gateway() -> web.Response:
-    return web.Response(text=_BAD_GATEWAY, status=502, content_type="text/html")
-
-
-def _drop(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _hang() -> None:
-    # Ends by cancellation: when the client gives up, or when the server stops.
-    await asyncio.get_running_loop().create_future()
 
 
 async def _cut(request: web.Request, body: bytes) -> web.StreamResponse:

@@ -162,6 +162,19 @@ def test_an_emergency_in_a_form_calls_who_is_on_call(
     assert any(message.new_thread and message.new_thread.startswith("🚨") for message in counter.to(STAFF))
 
 
+def test_who_is_on_call_is_told_in_private_too(counter: Counter) -> None:
+    """In every place where the desk knows them alone; who never wrote to it there is named in the staff room only."""
+    lees = replace(PRIVATE, chat=LEE.id)
+    counter.view.alone[LEE.key] = lees
+    counter.does(FormSent(form="ticket-other", values={"about": HACKED}))
+    ticket = counter.the_ticket()
+    alarm = counter.say("emergency", ref=ticket.ref, who="Ana", subject=ticket.subject, names="Lee, Mei")
+    assert [message.body for message in counter.to(lees)] == [alarm]
+    assert alarm not in [message.body for message in counter.to(PRIVATE)]
+    counter.does("nothing new")
+    assert counter.to(lees) == [], "told once"
+
+
 def test_in_private_an_emergency_is_a_ticket_at_once(counter: Counter) -> None:
     """No form first; what was written stands in it, and the FAQ's answer still comes."""
     counter.does(HACKED)
