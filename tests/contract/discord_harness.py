@@ -92,11 +92,7 @@ class DiscordHarness:
 
     async def presses(self, label: str, where: Address) -> None:
         await self.world.until(lambda: self.world.gateway.is_heard)
-        said = self.world.ours(self._at(where))[-1]
-        (custom_id,) = (
-            one["custom_id"] for row in said.components for one in row["components"] if one["label"] == label
-        )
-        await self.world.presses(self._alice, said, custom_id)
+        await self.world.chooses(self._alice, self.world.ours(self._at(where))[-1], label)
 
     async def sends_files(self, where: Address, *contents: bytes) -> None:
         files = [(f"picture-{n}.png", content) for n, content in enumerate(contents)]

@@ -97,13 +97,13 @@ async def test_asked_on_x_continued_on_discord_answered_from_telegram(world: Wor
     direct = discord.direct(alice_there)
     await discord.member_says(direct, alice_there, f"/link {code[0]}")
     sure = await world.on_discord(direct, "your own account?")
-    await discord.presses(alice_there, sure, _button(sure, "Yes, both are mine"))
+    await discord.chooses(alice_there, sure, "Yes, both are mine")
     await world.on_discord(direct, "Linked with")
     await world.on_x(alice, "Linked with")
 
     await discord.member_says(direct, alice_there, "/mytickets")
     listed = await world.on_discord(direct, ref)
-    await discord.presses(alice_there, listed, _button(listed, f"✍️ Write in {ref}"))
+    await discord.chooses(alice_there, listed, f"✍️ Write in {ref}")
     await world.on_discord(direct, f"added to ticket {ref}")
     await discord.member_says(direct, alice_there, "the hash is in my wallet")
     await until_in(community, thread, "the hash is in my wallet")
@@ -136,11 +136,6 @@ async def _opens_on_x(world: World, alice: User) -> str:
     community = world.community
     await community.world.until(lambda: any(opened[0] in topic.name for topic in community.staff.topics.values()))
     return opened[0]
-
-
-def _button(message: DiscordMessage, label: str) -> str:
-    buttons = [one for row in message.components for one in row["components"]]
-    return next(str(one["custom_id"]) for one in buttons if one.get("label") == label)
 
 
 EN = """---

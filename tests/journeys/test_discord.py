@@ -64,16 +64,6 @@ class Guild:
         }
         return await self.world.submits(asked, {**proposed, **answers}, files=files)
 
-    async def presses(self, who: Person, said: Message, label: str) -> Interaction:
-        """The button, or the option of a menu, with this label."""
-        for one in (one for row in said.components for one in row["components"]):
-            if one.get("label") == label:
-                return await self.world.presses(who, said, one["custom_id"])
-            for option in one.get("options", ()):
-                if option["label"] == label:
-                    return await self.world.selects(who, said, one["custom_id"], option["value"])
-        raise AssertionError(f"there is no {label} under {said.content}")
-
     async def post(self, ref: str) -> Channel:
         """The ticket's post in the forum."""
         await self.world.until(lambda: any(ref in thread.name for thread in self.world.threads(self.forum)))
@@ -164,10 +154,10 @@ async def ticket_from_channel(guild: Guild) -> tuple[str, Interaction]:
     world = guild.world
     await world.member_says(guild.traders, guild.alice, "my deposit has not arrived")
     answer = await guild.says_last(guild.traders, "deposit")
-    asked = await guild.presses(guild.alice, answer, "🙋 Ask a person")
+    asked = await guild.world.chooses(guild.alice, answer, "🙋 Ask a person")
     first = await guild.submits(asked, {"when": "today 14:00", "network": ["tron"]})
     more = await guild.whispers(first, "few more questions")
-    step = await guild.presses(guild.alice, more, more.components[0]["components"][0]["label"])
+    step = await guild.world.chooses(guild.alice, more, more.components[0]["components"][0]["label"])
     last = await guild.submits(step, {}, files={"files": [("proof.png", b"a screenshot")]})
     opened = await guild.whispers(last, "is open")
     return _ref_in(opened.content), last
@@ -184,7 +174,7 @@ async def test_a_question_becomes_a_ticket_and_the_answer_comes_back(guild: Guil
         assert _state(guild, post) == "🟡"
         await world.until(lambda: any(f.content == b"a screenshot" for m in world.ours(post) for f in m.attachments))
 
-        await guild.presses(guild.mei, card, "🙋 Claim")
+        await guild.world.chooses(guild.mei, card, "🙋 Claim")
         await world.until(lambda: "Mei" in card.content)
         await world.member_says(post, guild.mei, "Please send the transaction hash.")
         direct = world.direct(guild.alice)
@@ -201,7 +191,7 @@ async def test_a_question_becomes_a_ticket_and_the_answer_comes_back(guild: Guil
         await world.until(lambda: post.archived)
         assert post.name.startswith("✅")
         assert _state(guild, post) == "✅"
-        rated = await guild.presses(guild.alice, closed, "5⭐")
+        rated = await guild.world.chooses(guild.alice, closed, "5⭐")
         await world.until(lambda: rated.response)
         await guild.says_last(direct, "Thank you")
         with house.store.read() as tx:
@@ -226,7 +216,7 @@ async def test_a_members_side_of_a_ticket_can_be_a_private_thread(guild: Guild) 
         await guild.says_last(post, "0x" + "ab" * 32)
         await world.runs(guild.mei, post, "close", text="credited by hand")
         closed = await guild.says_last(thread, "credited by hand")
-        rated = await guild.presses(guild.alice, closed, "5⭐")
+        rated = await guild.world.chooses(guild.alice, closed, "5⭐")
         await world.until(lambda: rated.response)
         await guild.says_last(thread, "Thank you")
         assert not any(channel.person is guild.alice and channel.messages for channel in world.channels.values())
@@ -268,16 +258,18 @@ async def test_buttons_work_after_a_restart_and_what_was_said_meanwhile_is_answe
         await guild.says_last(post, "in the night")
         await guild.says_last(direct, "answered in the night")
         await world.until(lambda: any(m.reply_to is asked for m in world.ours(guild.traders)))
-        solved = await guild.presses(guild.alice, answer, "✅ Solved")
+        solved = await guild.world.chooses(guild.alice, answer, "✅ Solved")
         await guild.whispers(solved, "")
         assert sum("before the night" in m.content for m in world.ours(post)) == 1
 
 
 async def ticket_from_channel_pressing(guild: Guild, answer: Message) -> tuple[str, Interaction]:
-    asked = await guild.presses(guild.alice, answer, "🙋 Ask a person")
+    asked = await guild.world.chooses(guild.alice, answer, "🙋 Ask a person")
     first = await guild.submits(asked, {})
     more = await guild.whispers(first, "few more questions")
-    last = await guild.submits(await guild.presses(guild.alice, more, more.components[0]["components"][0]["label"]), {})
+    last = await guild.submits(
+        await guild.world.chooses(guild.alice, more, more.components[0]["components"][0]["label"]), {}
+    )
     opened = await guild.whispers(last, "is open")
     return _ref_in(opened.content), last
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from adapters.discord import DiscordAdapter
-    from tests.fakes.discord import Channel, Interaction, Message, Person
+    from tests.fakes.discord import Channel, Person
 
 MARKS = "🟡💤✅"
 
@@ -66,13 +66,6 @@ class Town:
         if channel.parent:
             return Address(platform="discord", account="main", chat=channel.parent.id, thread=channel.id)
         return Address(platform="discord", account="main", chat=channel.id)
-
-    async def presses(self, said: Message, label: str) -> Interaction:
-        """Alice presses the button with this label."""
-        (custom_id,) = (
-            one["custom_id"] for row in said.components for one in row["components"] if one["label"] == label
-        )
-        return await self.world.presses(self.alice, said, custom_id)
 
 
 @pytest.fixture

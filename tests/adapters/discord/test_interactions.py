@@ -36,7 +36,7 @@ async def answered(town: Town, channel: Channel) -> DiscordMessage:
 
 async def test_a_press_among_others_is_answered_to_the_presser_alone(town: Town, desk: Desk) -> None:
     said = await answered(town, town.room)
-    done = await town.presses(said, "Solved")
+    done = await town.world.chooses(town.alice, said, "Solved")
     (got,) = await desk.next()
     assert isinstance(got.event, Press)
     assert (got.event.action, got.event.message_id, got.event.form_shown) == ("solved_q1", said.id, False)
@@ -51,7 +51,7 @@ async def test_a_press_among_others_is_answered_to_the_presser_alone(town: Town,
 async def test_a_press_that_goes_on_in_private_brings_the_form_at_once(town: Town, desk: Desk) -> None:
     """The person's direct messages are where it goes on; the core hears of the press, and that the form is shown."""
     town.counter.forms["person_q1"] = ABOUT
-    done = await town.presses(await answered(town, town.room), "Ask a person")
+    done = await town.world.chooses(town.alice, await answered(town, town.room), "Ask a person")
     (got,) = await desk.next()
     direct = town.at(town.world.direct(town.alice))
     assert town.counter.asked == [("person_q1", direct)]
@@ -63,7 +63,7 @@ async def test_a_press_that_goes_on_in_private_brings_the_form_at_once(town: Tow
 
 async def test_when_the_core_names_no_form_in_time_the_press_goes_the_common_way(town: Town, desk: Desk) -> None:
     town.counter.fails = True
-    done = await town.presses(await answered(town, town.room), "Ask a person")
+    done = await town.world.chooses(town.alice, await answered(town, town.room), "Ask a person")
     (got,) = await desk.next()
     assert isinstance(got.event, Press)
     assert not got.event.form_shown
@@ -85,7 +85,7 @@ async def test_where_members_get_threads_that_is_where_it_goes_on(town: Town) ->
 
 async def test_a_form_comes_back_with_its_files(town: Town, desk: Desk) -> None:
     town.counter.forms["person_q1"] = ABOUT
-    asked = await town.presses(await answered(town, town.room), "Ask a person")
+    asked = await town.world.chooses(town.alice, await answered(town, town.room), "Ask a person")
     await desk.next()
     sent = await town.world.submits(
         asked, {"about": "it is late"}, files={"files": [("../proof.png", b"a screenshot")]}
@@ -182,7 +182,7 @@ async def test_from_a_messages_menu_its_words_are_asked_or_become_a_ticket(town:
 async def test_a_repeated_interaction_has_the_same_id(town: Town, desk: Desk) -> None:
     """A resumed session can repeat one; that it was acknowledged already is no trouble."""
     said = await answered(town, town.room)
-    await town.presses(said, "Solved")
+    await town.world.chooses(town.alice, said, "Solved")
     (first,) = await desk.next()
     await town.world.gateway.repeat()
     (second,) = await desk.next()
@@ -206,7 +206,7 @@ async def test_a_button_means_the_same_to_a_new_process(town: Town, desk: Desk) 
     town.moves_in()
     desk.listens()
     await town.caught_up(starts=2)
-    await town.presses(said, "Solved")
+    await town.world.chooses(town.alice, said, "Solved")
     await desk.until(lambda: any(isinstance(e.event, Press) and e.event.action == "solved_q1" for e in desk.committed))
 
 
@@ -224,7 +224,7 @@ async def test_what_one_person_does_is_committed_in_its_order(town: Town, desk: 
     town.counter.forms["person_q1"] = ABOUT
     said = await answered(town, town.room)
     desk.open.clear()
-    asked = await town.presses(said, "Ask a person")
+    asked = await town.world.chooses(town.alice, said, "Ask a person")
     await desk.until(lambda: len(desk.offered) == 1)
     sent = await town.world.submits(asked, {"about": "it is late"})
     await town.world.until(lambda: sent.response)

@@ -66,6 +66,35 @@ async def test_what_is_not_there_or_not_allowed(discord_world: FakeDiscord, ask:
     assert (await ask("GET", "/users/@me"))[0] == 401
 
 
+async def test_a_thread_that_sleeps(discord_world: FakeDiscord, ask: Ask) -> None:
+    """Its messages cannot be changed; a new one wakes it; those of the bot's that are private can be listed."""
+    channel = discord_world.channel("traders")
+    thread = discord_world.start_thread(channel, "Alice", Kind.PRIVATE_THREAD)
+    _, said = await ask("POST", f"/channels/{thread.id}/messages", {"content": "x"})
+    listed = f"/channels/{channel.id}/users/@me/threads/archived/private"
+    assert (await ask("GET", listed))[1]["threads"] == []
+    thread.archived = True
+    assert [one["id"] for one in (await ask("GET", listed))[1]["threads"]] == [thread.id]
+    status, refused = await ask("PATCH", f"/channels/{thread.id}/messages/{said['id']}", {"content": "y"})
+    assert (status, refused["code"]) == (400, 50083)
+    await ask("POST", f"/channels/{thread.id}/messages", {"content": "z"})
+    assert not thread.archived
+
+
+async def test_what_is_chosen_by_its_label(discord_world: FakeDiscord, ask: Ask) -> None:
+    """The button, or the option of a menu; what is not shown cannot be chosen."""
+    channel, alice = discord_world.channel("traders"), discord_world.person("Alice")
+    options = [{"label": "One", "value": "1"}, {"label": "Two", "value": "2"}]
+    body = _rows(_button())
+    body["components"].append({"type": 1, "components": [{"type": 3, "custom_id": "which", "options": options}]})
+    await ask("POST", f"/channels/{channel.id}/messages", body)
+    (said,) = discord_world.ours(channel)
+    assert (await discord_world.chooses(alice, said, "Go")).data["custom_id"] == "go"
+    assert (await discord_world.chooses(alice, said, "Two")).data["values"] == ["2"]
+    with pytest.raises(AssertionError, match="no 'Three' among"):
+        await discord_world.chooses(alice, said, "Three")
+
+
 async def test_too_large_a_file(discord_world: FakeDiscord) -> None:
     channel = discord_world.channel("traders")
     form = aiohttp.FormData()

@@ -11,12 +11,13 @@
             await world.until(lambda: world.ours(traders))
 
 hikari needs no pointing: `GatewayBot(world.token, rest_url=world.api_url)`. `start` and `stop` can be called by hand;
-the address stays. Failures are `world.faults.next("POST /channels/*/messages", Fault.BUCKET_FULL, retry_after=7)`, what
-happens to the connection is `world.gateway.drop()`, `.offline()`, `.ask_reconnect()`, `.invalidate(…)`, `.close(4014)`.
-People act by `member_says`, `member_edits`, `member_deletes`, `runs`, `runs_on`, `types`, `presses`, `selects`,
-`submits`; an `Interaction` tells how it was answered. Time is what `FakeDiscord(now=…)` says: deadlines of
-interactions, nonces and buckets follow it. `world.calls` is what clients asked for, and `world.judge.violations` says
-where that, or what the fake answered, is not what Discord's own description allows (see `check` in `fixtures`).
+the address stays. Failures are `world.faults.next("POST /channels/*/messages", Fault.BUCKET_FULL, retry_after=7)`,
+what happens to the connection is `world.gateway.drop()`, `.offline()`, `.ask_reconnect()`, `.invalidate(…)`,
+`.close(4014)`. People act by `member_says`, `member_edits`, `member_deletes`, `runs`, `runs_on`, `types`, `presses`,
+`selects`, `chooses` (by label), `submits`; an `Interaction` tells how it was answered. Time is what
+`FakeDiscord(now=…)` says: deadlines of interactions, nonces and buckets follow it. `world.calls` is what clients
+asked for, and `world.judge.violations` says where that, or what the fake answered, is not what Discord's own
+description allows (see `check` in `fixtures`).
 
 It models Discord and never our client: hikari drives it too.
 """

@@ -220,6 +220,19 @@ class Acts:
         data |= {"values": list(values)}
         return await self._interact(person, message.channel, _COMPONENT, data, message=message)
 
+    async def chooses(self, person: Person, message: Message, label: str) -> Interaction:
+        """The button with this label, or the option of a menu."""
+        labels = []
+        for part in _all(message.components):
+            if part.get("label") == label:
+                return await self.presses(person, message, part["custom_id"])
+            for option in part.get("options") or ():
+                if option["label"] == label:
+                    return await self.selects(person, message, part["custom_id"], option["value"])
+                labels.append(option["label"])
+            labels.append(part.get("label"))
+        raise AssertionError(f"there is no {label!r} among {[one for one in labels if one]}")
+
     async def submits(
         self,
         asked: Interaction,
