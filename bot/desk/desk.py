@@ -277,11 +277,13 @@ class Desk:
     def _thread_gone(self, tx: Transaction, delivery: Delivery, ref: str) -> None:
         """The ticket's thread was removed, or never came to be: open one; what could not be put there goes there next.
 
-        A message that found no thread twice is given up: where none can be opened this would have no end."""
+        A message that found no thread twice is given up, for where none can be opened this would have no end; unless
+        it was a crash that kept the last one from being opened."""
         ticket, draft = tx.ticket(ref), delivery.draft
         is_message = draft.operation is Operation.SEND and draft.message.new_thread is None
         was_removed = ticket is not None and ticket.staff_place is not None
-        if ticket is None or not (was_removed or (is_message and not draft.key.endswith(_AGAIN))):
+        is_second = draft.key.endswith(_AGAIN) and tx.outbox.last_opening(ref) is not State.UNCERTAIN
+        if ticket is None or not (was_removed or (is_message and not is_second)):
             return
         self._open_thread_anew(tx, ticket, delivery)
         if is_message:

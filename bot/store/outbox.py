@@ -161,6 +161,14 @@ class Outbox:
         drafts = (from_json(Draft, row.draft) for row in self._connection.execute(pending))
         return any(draft.message.new_thread is not None for draft in drafts)
 
+    def last_opening(self, ticket: str) -> State | None:
+        """What became of the last try to open a thread for the ticket."""
+        mine = select(outbox.c.draft, outbox.c.state).where(outbox.c.ticket == ticket).order_by(outbox.c.id.desc())
+        for row in self._connection.execute(mine):
+            if from_json(Draft, row.draft).message.new_thread is not None:
+                return State(row.state)
+        return None
+
     def is_opening_thread(self, room: Address) -> bool:
         """Whether a thread is being opened in a room just now, so that its id is not known yet."""
         rows = self._connection.execute(

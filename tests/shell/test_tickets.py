@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery.delivery import State
 from bot.desk.records import LinkedAccount
-from bot.messages import FileKind, Person
+from bot.messages import FileKind, Outgoing, Person
 from bot.platform import ChatMoved, Deferred, Refused, Uncertain
 from bot.tickets.ticket import Happening, Ticket
 from tests.fakes.memory import MemoryPlatform
@@ -235,6 +235,31 @@ async def test_a_thread_that_was_removed_is_opened_anew(town: Town, house: House
     assert "Something else" in card
     assert f"/history {_only_ticket(house, town).ref}" in before
     assert copies == ["first", "second"]
+
+
+async def test_a_thread_that_crashes_keep_from_being_opened_is_opened_in_the_end(town: Town) -> None:
+    """However often: nothing that the member wrote is given up for that."""
+    async with town.house().open() as house:
+        for what in ("/ticket", "Something else", "It is gone"):
+            if what == "Something else":
+                await town.ana.presses(last(town.ana.chat), what)
+            else:
+                await town.ana.says(town.ana.chat, what)
+            await house.quiet()
+        house.adapter.gate.clear()
+        await town.ana.presses(last(town.ana.chat), "Send")
+        await house.until(lambda: any(m.new_thread for _, m in house.adapter.calls if isinstance(m, Outgoing)))
+        await house.die()
+    for crash in range(2):
+        async with town.house().open() as again:
+            again.adapter.gate.clear()
+            if crash == 0:
+                await town.ana.says(town.ana.chat, "first")
+            await again.until(lambda: any(m.new_thread for _, m in again.adapter.calls if isinstance(m, Outgoing)))
+            await again.die()
+    async with town.house().open() as settled:
+        await settled.quiet()
+        assert posts(town.staff, thread=_thread(_only_ticket(settled, town)))[-1] == "first"
 
 
 async def test_staff_are_told_when_a_thread_cannot_be_opened(town: Town, house: House) -> None:
