@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.delivery.delivery import Operation, State
+from bot.delivery.delivery import Delivery, Operation, State
 from bot.desk.actions import Verb, pack
 from bot.desk.timekeeper import Timekeeper
 from bot.messages import Person as Sender
@@ -296,6 +296,9 @@ class Lives:
                 assert mark not in self.notes, f"{person.name} reads the note {mark}"
                 assert _key(person) in self.may_read[mark], f"{person.name} reads {mark}"
 
+    def _is_for_staff(self, delivery: Delivery) -> bool:
+        return delivery.draft.message.to.chat == self.town.staff.id
+
     def _delivered_once_or_told(self, events: Sequence[TicketEvent]) -> None:
         """As often as the outbox says, in places that still stand; what did not arrive stands in the history."""
         sends = [d for d in self.house.deliveries().values() if d.draft.operation is Operation.SEND]
@@ -303,8 +306,11 @@ class Lives:
         to_members = "\n".join(post.text for person, _ in self.accounts for post in person.inbox)
         to_staff = "\n".join(post.text for post in self.town.staff.posts if post.author == "desk")
         told = {event.ref for event in events if event.happening is Happening.UNDELIVERED}
-        for mark, shown in [*((m, to_members) for m in self.replies), *((m, to_staff) for m in self.written_in)]:
-            carried = [d for d in sends if mark in d.draft.message.body]
+        for mark, shown, staff in [
+            *((mark, to_members, False) for mark in self.replies),
+            *((mark, to_staff, True) for mark in self.written_in),
+        ]:
+            carried = [d for d in sends if mark in d.draft.message.body and self._is_for_staff(d) is staff]
             arrived = [d for d in carried if d.state is State.SENT]
             maybe = [d for d in carried if d.state in {State.SENT, State.UNCERTAIN, State.DISMISSED}]
             assert shown.count(mark) <= len(maybe), f"{mark} stands there more often than it was sent"
