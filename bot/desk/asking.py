@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.desk import giving
 from bot.desk.actions import Verb, pack
+from bot.desk.drafts import asked
 from bot.desk.effects import Effect, Put
 from bot.desk.questions import Rows
 from bot.desk.scene import Scene
@@ -21,8 +22,10 @@ from bot.tickets.intake import (
     Mistake,
     Purpose,
     answers,
+    filled,
     in_language,
     question_at,
+    step_of,
 )
 
 ABOUT = "about"  # the field every category begins with: what happened
@@ -57,10 +60,25 @@ def form_of(scene: Scene, draft: Draft) -> Form:
     return category.form(scene.language, purpose=draft.purpose, intro=intro, submit=submit)
 
 
-def proposing(form: Form, draft: Draft) -> Form:
+def _proposing(form: Form, draft: Draft) -> Form:
     """With what is known already filled in."""
     fields = tuple(replace(f, value=proposal_for(f.name, draft)) for f in form.fields)
     return replace(form, fields=fields)
+
+
+def next_form(scene: Scene, draft: Draft) -> Form:
+    """What the platform shows next: all that is still to be asked, or as much of it as it shows at once."""
+    facts = scene.facts_of(scene.where)
+    wrong = {mistake.field for mistake in filled(category_of(scene, draft), draft.values, asked(scene)).mistakes}
+    form = _proposing(form_of(scene, draft), draft)
+    return step_of(form, draft, most=facts.form_fields if facts else None, wrong=wrong)
+
+
+def form_meant(scene: Scene, form: str) -> tuple[Purpose, str] | None:
+    """What a form's id says it is for; None if there is no such form."""
+    kind, _, category = form.partition("-")
+    purpose = next((known for known in Purpose if known == kind), None)
+    return (purpose, category) if purpose is not None and category in offered(scene, purpose) else None
 
 
 def ask_category(scene: Scene, draft: Draft) -> Effect:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.desk import opening
+from bot.desk.filling import asks_for_words
 from bot.desk.permissions import Place
 from bot.desk.scene import Scene
 from bot.messages import Button, Command, Event, Message, Press
@@ -26,7 +26,7 @@ def _chosen(scene: Scene, event: Event) -> Button | None:
     if not isinstance(event, Message) or event.attachments or not event.text.strip():
         return None
     typed = event.text.strip()
-    if typed.isdecimal() and opening.asks_for_words(scene):
+    if typed.isdecimal() and asks_for_words(scene):
         return None  # an amount, say: in a form only `/1` is a choice
     offered = scene.view.offered(scene.where)
     return _numbered(typed, offered) or _labelled(typed, offered)

@@ -1,4 +1,4 @@
-"""Feedback: what its form asks, and what becomes of it. The form's steps themselves are `opening`'s."""
+"""Feedback: what its form asks, and what becomes of it. The form's steps themselves are `filling`'s."""
 
 from bot.delivery.delivery import Priority
 from bot.desk.actions import Verb, pack

@@ -6,7 +6,8 @@ from typing import assert_never
 
 from bot.desk.actions import Verb, pack
 from bot.desk.asking import category_of, listed, offered
-from bot.desk.effects import NOTHING, Effects, SetDialogue
+from bot.desk.drafts import dialogue_here, set_dialogue
+from bot.desk.effects import NOTHING, Effects
 from bot.desk.records import Dialogue
 from bot.desk.scene import Scene
 from bot.messages import Button
@@ -24,14 +25,14 @@ def lapses_at(dialogue: Dialogue, rules: TicketRules) -> datetime | None:
 
 def time_came(scene: Scene) -> Effects:
     """Looked at anew: whoever was faster than the clock, or other rules, may have changed when it is due."""
-    dialogue = scene.view.dialogue(scene.where.lane, scene.person.key)
+    dialogue = dialogue_here(scene)
     at = lapses_at(dialogue, scene.rules.tickets)
     if at is None:
         return NOTHING
     if at > scene.now:
-        return (_set(scene, dialogue),)
+        return (set_dialogue(scene, dialogue),)
     if dialogue.draft is None:
-        return (_set(scene, replace(dialogue, put_away=None)),)
+        return (set_dialogue(scene, replace(dialogue, put_away=None)),)
     return _put_away(scene, dialogue, dialogue.draft)
 
 
@@ -42,7 +43,7 @@ def _put_away(scene: Scene, dialogue: Dialogue, draft: Draft) -> Effects:
     written = listed(scene, category, draft) if category else ""
     if category is None or not written:
         begin = Button(label=scene.say(again), action=pack(verb))
-        return (_set(scene, replace(dialogue, draft=None)), scene.reply(scene.say("form-lapsed"), ((begin,),)))
+        return (set_dialogue(scene, replace(dialogue, draft=None)), scene.reply(scene.say("form-lapsed"), ((begin,),)))
     rules = scene.rules.tickets
     body = scene.say(
         "form-put-away",
@@ -52,7 +53,7 @@ def _put_away(scene: Scene, dialogue: Dialogue, draft: Draft) -> Effects:
     )
     go_on = Button(label=scene.say("button-go-on"), action=pack(verb, category.id))
     forget = Button(label=scene.say("button-forget"), action=pack(Verb.FORM_CANCEL))
-    return (_set(scene, replace(dialogue, draft=None, put_away=draft)), scene.reply(body, ((go_on, forget),)))
+    return (set_dialogue(scene, replace(dialogue, draft=None, put_away=draft)), scene.reply(body, ((go_on, forget),)))
 
 
 def _way_back(purpose: Purpose) -> tuple[Verb, str]:
@@ -64,7 +65,3 @@ def _way_back(purpose: Purpose) -> tuple[Verb, str]:
             return Verb.FEEDBACK, "button-feedback"
         case _:
             assert_never(purpose)
-
-
-def _set(scene: Scene, dialogue: Dialogue) -> SetDialogue:
-    return SetDialogue(lane=scene.where.lane, person=scene.person.key, dialogue=dialogue)

@@ -11,6 +11,7 @@ from bot.desk import (
     casework,
     changing,
     choosing,
+    filling,
     handling,
     lapsing,
     linking,
@@ -99,7 +100,7 @@ def _decided(scene: Scene, event: PersonsEvent) -> Effects:
         case Press() as press:
             return _press(scene, press)
         case FormSent() as form:
-            return _denied(scene, SEND_FORM) or opening.form_sent(scene, form)
+            return _denied(scene, SEND_FORM) or filling.form_sent(scene, form)
         case Edited() as edited:
             return _edited(scene, edited)
         case Deleted() as deleted:
@@ -161,7 +162,7 @@ def _in_staff_room(scene: Scene, message: Message) -> Effects:
 def _in_private(scene: Scene, message: Message) -> Effects:
     dialogue = scene.view.dialogue(scene.where.lane, scene.person.key)
     if dialogue.draft is not None:
-        return opening.answer(scene, message, dialogue)
+        return filling.answer(scene, message, dialogue)
     link = scene.view.link(scene.where, message.reply_to) if message.reply_to else None
     if link is None and dialogue.comments_on is not None:
         rated = scene.view.ticket(dialogue.comments_on)
@@ -233,7 +234,7 @@ _OF_MEMBERS: Mapping[str, Callable[[Scene, str, tuple[Attachment, ...]], Effects
     "unlink": lambda scene, _words, _files: linking.unlink(scene),
     "subscribe": lambda scene, _words, _files: subscribing.choices(scene),
     "unsubscribe": lambda scene, _words, _files: subscribing.end_all(scene),
-    "cancel": lambda scene, _words, _files: opening.cancel(scene),
+    "cancel": lambda scene, _words, _files: filling.cancel(scene),
 }
 
 
@@ -279,7 +280,7 @@ def _press(scene: Scene, press: Press) -> Effects:
     if action.verb in _TEACHING:
         return teaching.press(scene, action)
     if action.verb in _IN_FORM:
-        return opening.press(scene, action.verb, action.arguments)
+        return filling.press(scene, action.verb, action.arguments)
     if action.verb in subscribing.VERBS:
         return subscribing.press(scene, action.verb, action.arguments)
     if action.verb in announcing.VERBS:
