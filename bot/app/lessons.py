@@ -24,7 +24,8 @@ class Lessons:
     """Applies the votes of all processes to the content in service here.
 
     Votes have growing numbers and are never changed. So it is enough to ask what came after the last number seen, and
-    to decide anew about the wordings that those are about."""
+    to decide anew about the wordings that those are about. Where votes were removed, which they were is not to be
+    known any more: then everything is decided anew."""
 
     def __init__(self, store: Store, rules: LearningRules, clock: Clock) -> None:
         self._store = store
@@ -62,9 +63,9 @@ class Lessons:
             content = self._content
             if content is None:
                 return
-            last, votes = self._news()
+            last, votes, forsaken = self._news()
             wanted = {fold(wording.text): wording for wording in confirmed(votes, self._rules)}
-            for folded in dict.fromkeys(fold(vote.wording) for vote in votes):
+            for folded in dict.fromkeys([*forsaken, *(fold(vote.wording) for vote in votes)]):
                 new = wanted.get(folded)
                 self._put(
                     content.matcher,
@@ -75,20 +76,21 @@ class Lessons:
                 log.info("learned wordings in service", count=len(self._taught))
             self._seen = last
 
-    def _news(self) -> tuple[int, Sequence[Vote]]:
-        """The last vote's number, and all votes on the wordings that were voted on since."""
+    def _news(self) -> tuple[int, Sequence[Vote], Sequence[str]]:
+        """The last vote's number, all votes on the wordings that were voted on since, and which others there may be
+        no votes on any more."""
         with self._store.read() as tx:
             last = tx.votes.last_number()
-            if self._seen is None:
-                return last, tx.votes.that_may_settle(self._rules.members)
-            return last, tx.votes.on_wordings_after(self._seen) if last > self._seen else ()
+            if self._seen is None or tx.votes.were_removed_after(self._seen):
+                return last, tx.votes.that_may_settle(self._rules.members), tuple(self._taught)
+            return last, tx.votes.on_wordings_after(self._seen) if last > self._seen else (), ()
 
     def _put(self, matcher: Finder, folded: str, new: Wording | None) -> None:
         """Make the matcher know this wording so, or not at all."""
         old = self._taught.pop(folded, None)
         if new is not None:
             self._taught[folded] = new
-        if old is not None and new is not None and (old.entry, old.language) == (new.entry, new.language):
+        if old is not None and new is not None and _asks_alike(old, new):
             return
         known_before = self._seen is not None  # the first time it is all of them, told as one number
         if old is not None:
@@ -114,3 +116,8 @@ class Lessons:
                 log.warning("what was learned cannot be read", error=str(error))
             await self._clock.wait(asyncio.Event(), AT_MOST_EVERY)
             await self._clock.wait(self._wake, LOOK_EVERY)
+
+
+def _asks_alike(one: Wording, other: Wording) -> bool:
+    """In the same letters, too: whoever wrote them first may have been erased."""
+    return (one.entry, one.text, one.language) == (other.entry, other.text, other.language)

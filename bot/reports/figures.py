@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.reports.period import Period
-from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
+from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 
 # --- what goes in ----------------------------------------------------------------------------------------------------
 
@@ -81,7 +81,15 @@ class Group:
     opened: int
     solved: int
     first_reply: Spread
+    first_reply_in_time: Share  # of those replied to in the period that had a target
+    resolution: Spread
+    resolution_in_time: Share
     satisfaction: Satisfaction
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened to any of them in the period."""
+        return not (self.opened or self.solved or self.first_reply.n or self.resolution.n or self.satisfaction.n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +133,9 @@ class Report:
     by_category: tuple[Group, ...]
     by_language: tuple[Group, ...]
     by_platform: tuple[Group, ...]
+    by_team: tuple[Group, ...]  # named "": everybody's tickets
+    by_tier: tuple[Group, ...]  # named "": members of none
+    by_priority: tuple[Group, ...]  # the most urgent first
     by_staff: tuple[Colleague, ...]
 
     @property
@@ -147,15 +158,18 @@ def report(activity: Activity, period: Period) -> Report:
         answered=Share(part=sum(question.entry is not None for question in asked), whole=len(asked)),
         offered=sum(question.offered and question.entry is None for question in asked),
         first_reply=found.first_reply(tickets),
-        first_reply_in_time=found.first_reply_in_time(),
-        resolution=found.resolution(),
-        resolution_in_time=found.resolution_in_time(),
+        first_reply_in_time=found.first_reply_in_time(tickets),
+        resolution=found.resolution(tickets),
+        resolution_in_time=found.resolution_in_time(tickets),
         reopened=found.reopened(),
         satisfaction=found.satisfaction(tickets),
         days=found.days(asked),
         by_category=found.groups(lambda ticket: ticket.category),
         by_language=found.groups(lambda ticket: ticket.language),
         by_platform=found.groups(lambda ticket: ticket.member_place.platform),
+        by_team=found.groups(lambda ticket: ticket.team),
+        by_tier=found.groups(lambda ticket: ticket.tier),
+        by_priority=_most_urgent_first(found.groups(lambda ticket: ticket.priority)),
         by_staff=found.colleagues(),
     )
 
@@ -178,8 +192,8 @@ class _Found:
         """Of the tickets that got their first reply in the period, whenever they were opened."""
         return _spread([at - ticket.opened_at for ticket in tickets if (at := self._replied(ticket))])
 
-    def first_reply_in_time(self) -> Share:
-        due = [(at, ticket.first_reply_due) for ticket in self._tickets if (at := self._replied(ticket))]
+    def first_reply_in_time(self, tickets: Iterable[Ticket]) -> Share:
+        due = [(at, ticket.first_reply_due) for ticket in tickets if (at := self._replied(ticket))]
         judged = [at <= target for at, target in due if target is not None]
         return Share(part=sum(judged), whole=len(judged))
 
@@ -187,13 +201,13 @@ class _Found:
         at = ticket.first_reply_at
         return at if self._period.has(at) else None
 
-    def resolution(self) -> Spread:
+    def resolution(self, tickets: Iterable[Ticket]) -> Spread:
         """Of the tickets that staff were done with in the period and still are."""
-        return _spread([at - ticket.opened_at for ticket in self._tickets if (at := self._closed(ticket))])
+        return _spread([at - ticket.opened_at for ticket in tickets if (at := self._closed(ticket))])
 
-    def resolution_in_time(self) -> Share:
+    def resolution_in_time(self, tickets: Iterable[Ticket]) -> Share:
         """By what was left of the promised time when the clock stopped: nothing is left of what was missed."""
-        left = [ticket.resolution_left for ticket in self._tickets if self._closed(ticket)]
+        left = [ticket.resolution_left for ticket in tickets if self._closed(ticket)]
         judged = [time > timedelta() for time in left if time is not None]
         return Share(part=sum(judged), whole=len(judged))
 
@@ -236,7 +250,7 @@ class _Found:
         for ticket in self._tickets:
             members.setdefault(of(ticket), []).append(ticket)
         found = [self._group(name, tickets) for name, tickets in members.items()]
-        busy = [group for group in found if group.opened or group.solved or group.first_reply.n or group.satisfaction.n]
+        busy = [group for group in found if not group.is_empty]
         return tuple(sorted(busy, key=lambda group: (-group.opened, -group.solved, group.name)))
 
     def _group(self, name: str, tickets: Sequence[Ticket]) -> Group:
@@ -245,6 +259,9 @@ class _Found:
             opened=len(self.opened(tickets)),
             solved=sum(ticket.ref in self.solved for ticket in tickets),
             first_reply=self.first_reply(tickets),
+            first_reply_in_time=self.first_reply_in_time(tickets),
+            resolution=self.resolution(tickets),
+            resolution_in_time=self.resolution_in_time(tickets),
             satisfaction=self.satisfaction(tickets),
         )
 
@@ -266,6 +283,10 @@ class _Found:
             solved=len(_refs(events, Happening.SOLVED)),
             satisfaction=self.satisfaction([ticket for ticket in self._tickets if ticket.assignee_name == name]),
         )
+
+
+def _most_urgent_first(groups: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple(sorted(groups, key=lambda group: Urgency(group.name).rank))
 
 
 def _refs(events: Iterable[TicketEvent], happening: Happening) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """A report in words and tables, in the language of who reads it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -142,23 +142,39 @@ def tables(report: Report, say: Say, called: Callable[[str], str]) -> tuple[Tabl
         _groups("categories", report.by_category, say, called),
         _groups("languages", report.by_language, say, str),
         _groups("platforms", report.by_platform, say, str),
+        _groups("teams", _if_named(report.by_team), say, lambda name: name or say("report-no-team"), _PROMISED),
+        _groups("tiers", _if_named(report.by_tier), say, lambda name: name or say("report-no-tier"), _PROMISED),
+        _groups("priorities", report.by_priority, say, lambda name: say(f"priority-{name}"), _PROMISED),
         _staff(report.by_staff, say),
     )
     return tuple(table for table in found if table.rows)
 
 
-def _groups(name: str, groups: Sequence[Group], say: Say, called: Callable[[str], str]) -> Table:
-    head = (say(f"report-by-{name}"), *(say(f"report-head-{key}") for key in ("opened", "solved", "first", "rating")))
-    rows = [
-        (
-            called(group.name),
-            str(group.opened),
-            str(group.solved),
-            spread(group.first_reply, say),
-            satisfaction(group.satisfaction, say),
-        )
-        for group in groups
-    ]
+def _if_named(groups: Sequence[Group]) -> Sequence[Group]:
+    """Where there are no teams, or tiers, everything is of none: no table is needed to say so."""
+    return groups if any(group.name for group in groups) else ()
+
+
+COLUMNS: Mapping[str, Callable[[Group, Say], str]] = {
+    "opened": lambda group, _say: str(group.opened),
+    "solved": lambda group, _say: str(group.solved),
+    "first": lambda group, say: spread(group.first_reply, say),
+    "first-in-time": lambda group, say: share(group.first_reply_in_time, say),
+    "resolution": lambda group, say: spread(group.resolution, say),
+    "resolution-in-time": lambda group, say: share(group.resolution_in_time, say),
+    "rating": lambda group, say: satisfaction(group.satisfaction, say),
+}
+"""What can be said of a group, by the key of its column."""
+_PLAIN = ("opened", "solved", "first", "rating")
+_PROMISED = tuple(COLUMNS)
+"""Of what promises differ by, also whether they were kept."""
+
+
+def _groups(
+    name: str, groups: Sequence[Group], say: Say, called: Callable[[str], str], columns: Sequence[str] = _PLAIN
+) -> Table:
+    head = (say(f"report-by-{name}"), *(say(f"report-head-{column}") for column in columns))
+    rows = [(called(group.name), *(COLUMNS[column](group, say) for column in columns)) for group in groups]
     return Table(name=name, title=say(f"report-by-{name}"), head=head, rows=tuple(rows))
 
 

@@ -27,6 +27,7 @@ from bot.store.codec import from_json, to_json
 from bot.store.removals import SENT_BY_PEOPLE, Removals, attachments_in
 from bot.store.tickets import Tickets
 from bot.store.traces import HANDLING, Handling, Traces, is_for_them, is_theirs, rows_of, traces_of
+from bot.store.votes import Votes
 from bot.tickets.ticket import Ticket, TicketEvent
 
 
@@ -47,8 +48,9 @@ class Held:
 class Privacy:
     """One person's data within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, votes: Votes) -> None:
         self._connection = connection
+        self._votes = votes
 
     # --- shown -------------------------------------------------------------------------------------------------------
 
@@ -103,8 +105,10 @@ class Privacy:
         self._anonymise_announcements(traces, pseudonyms, now)
         self._rename(t.accesses, traces, pseudonyms)
         for table in (table for table, handling in HANDLING.items() if handling is Handling.DELETE):
-            self._delete(table, traces)
+            if table is not t.votes:
+                self._delete(table, traces)
         self._part_the_last()
+        self._take_back_votes(traces, now)
         return held
 
     def _give_up_files(self, traces: Traces, now: datetime) -> None:
@@ -161,6 +165,12 @@ class Privacy:
         for row in list(self._rows(table, traces)):
             key = [column == getattr(row, column.key) for column in table.primary_key]
             self._connection.execute(delete(table).where(*key))
+
+    def _take_back_votes(self, traces: Traces, now: datetime) -> None:
+        """Last of all: whoever votes has a claimed event and waits for the right to vote; here it is the other way."""
+        if next(self._rows(t.votes, traces), None) is not None:
+            self._votes.note_removal(now)
+            self._delete(t.votes, traces)
 
     def _part_the_last(self) -> None:
         """An account that is linked to none but itself stands alone again."""

@@ -82,7 +82,7 @@ class Transaction:
         self.backlogs = Backlogs(connection)
         self.accesses = Accesses(connection)
         self.activities = Activities(connection)
-        self.privacy = Privacy(connection)
+        self.privacy = Privacy(connection, self.votes)
         self.removals = Removals(connection)
         self.forgetting = Forgetting(connection)
         self.cursors = Cursors(connection)

@@ -1,6 +1,8 @@
-"""What people said about wordings and entries. Rows are added, never changed; only who is erased takes theirs along."""
+"""What people said about wordings and entries. Rows are added, never changed; only who is erased takes theirs along,
+and a row says that they did."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, distinct, func, insert, or_, select, text
@@ -10,6 +12,8 @@ from bot.faq.learning import LONGEST_WORDING, Verdict, Vote
 from bot.store.tables import people, votes
 
 _STAFFS = (Verdict.IS, Verdict.IS_NOT)
+_NOBODY = ""
+"""Whose word it is that votes were removed."""
 _ONE_AFTER_THE_OTHER = 7_246_901_554
 """Advisory lock (PostgreSQL) that makes votes visible in the order of their numbers, so that "what came after number
 N" misses none; SQLite has one writer anyway."""
@@ -28,6 +32,16 @@ class Votes:
         folded = _folded(vote.wording)
         if vote.verdict not in _STAFFS and self._last_word(vote.person, folded) == (vote.verdict, vote.entry or ""):
             return False
+        self._insert(vote, folded, self._known_since(vote.person))
+        return True
+
+    def note_removal(self, at: datetime) -> None:
+        """Votes are about to be removed: nobody's word on nothing takes the next number, so that whoever follows the
+        numbers hears of it. Removing alone would lower the last number, and the next vote would be missed."""
+        said = Vote(person=_NOBODY, verdict=Verdict.WANTS_PERSON, entry=None, wording="", language="", at=at)
+        self._insert(said, "", None)
+
+    def _insert(self, vote: Vote, folded: str, known_since: datetime | None) -> None:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ONE_AFTER_THE_OTHER})
         self._connection.execute(
@@ -40,11 +54,10 @@ class Votes:
                 wording=vote.wording,
                 folded=folded,
                 language=vote.language,
-                known_since=self._known_since(vote.person),
+                known_since=known_since,
             )
         )
         self.grew = True
-        return True
 
     def get(self, number: int) -> Vote | None:
         found = self._read(votes.c.id == number)
@@ -53,6 +66,11 @@ class Votes:
     def last_number(self) -> int:
         number: int = self._connection.execute(select(func.coalesce(func.max(votes.c.id), 0))).scalar_one()
         return number
+
+    def were_removed_after(self, number: int) -> bool:
+        """Whether votes, of whatever number, were removed since this was the last."""
+        noted = select(votes.c.id).where(votes.c.id > number, votes.c.person == _NOBODY).limit(1)
+        return self._connection.execute(noted).first() is not None
 
     def on_wordings_after(self, number: int) -> Sequence[Vote]:
         """Every vote, oldest first, on the wordings that were voted on after a vote's number."""
@@ -83,10 +101,11 @@ class Votes:
         ).first()
         return (row.verdict, row.entry) if row else None
 
-    def _known_since(self, person: str) -> Any:
+    def _known_since(self, person: str) -> datetime | None:
         platform, _, person_id = person.partition(":")
         known = select(people.c.first_seen_at).where(people.c.platform == platform, people.c.id == person_id)
-        return self._connection.execute(known).scalar()
+        found: datetime | None = self._connection.execute(known).scalar()
+        return found
 
     def _read(self, which: ColumnElement[bool]) -> Sequence[Vote]:
         return [_vote(row) for row in self._connection.execute(select(votes).where(which).order_by(votes.c.id))]

@@ -20,6 +20,7 @@ from bot.faq.book import Book
 from bot.faq.entries import Entry
 from bot.faq.learning import LearningRules, Verdict, Vote
 from bot.faq.matcher import Answer, build
+from bot.messages import Person
 from bot.store import Store, Transaction
 from bot.store.files import Files
 from bot.store.store import News
@@ -141,6 +142,68 @@ def test_processes_that_share_a_database_learn_from_each_other(new_engine: Calla
     mine.catch_up()
     theirs.catch_up()
     assert answer(here) == answer(there) == FEES.id
+
+
+def erase(store: Store, person: str) -> None:
+    """Nothing of them is left."""
+    with store.write() as tx:
+        tx.privacy.erase(person, later(days=31), ())
+
+
+@pytest.mark.parametrize(
+    ("votes", "erased", "known"),
+    [
+        ([(Verdict.IS, MEI)], MEI, None),
+        ([(Verdict.SOLVED, ANA), (Verdict.SOLVED, BEN)], BEN, None),
+        ([(Verdict.IS, MEI), (Verdict.IS, LEE)], MEI, FEES.id),
+        ([(Verdict.IS, LEE), (Verdict.IS_NOT, MEI)], MEI, FEES.id),
+    ],
+    ids=["theirs alone", "too few are left", "others stand behind it", "it was they who took it back"],
+)
+def test_what_the_erased_taught_is_dropped_by_every_running_process(
+    new_engine: Callable[[], Engine],
+    store: Store,
+    votes: list[tuple[Verdict, Person]],
+    erased: Person,
+    known: str | None,
+) -> None:
+    """Erased by another process, though no vote came after the last one seen; and votes go on being heard."""
+    lessons, content = Lessons(store, RULES, SystemClock()), content_of(LATE, FEES)
+    for verdict, person in votes:
+        say(store, verdict, person.key)
+    lessons.teach(content)
+    erase(Store(new_engine()), erased.key)
+    lessons.catch_up()
+    assert answer(content) == known
+    say(store, Verdict.IS, LEE.key, entry=LATE.id)
+    lessons.catch_up()
+    assert answer(content) == LATE.id
+
+
+def test_a_wording_that_others_taught_too_stays_in_their_letters(store: Store, lessons: Lessons) -> None:
+    """Not as the erased person wrote it."""
+    say(store, Verdict.SOLVED, ANA.key, wording="THING is broken!")
+    say(store, Verdict.IS, LEE.key)
+    lessons.teach(content := content_of(LATE, FEES))
+    erase(store, ANA.key)
+    lessons.catch_up()
+    assert answer(content) == FEES.id
+    with store.read() as tx:
+        assert [wording.text for wording in tx.learned(RULES)] == [WORDS]
+    say(store, Verdict.IS_NOT, LEE.key)
+    lessons.catch_up()
+    assert answer(content) is None
+
+
+@pytest.mark.parametrize("voted", [True, False])
+def test_who_follows_votes_is_told_of_an_erasure_that_took_some(store: Store, *, voted: bool) -> None:
+    """Of any other they need not know."""
+    if voted:
+        say(store, Verdict.SOLVED, ANA.key)
+    heard: list[News] = []
+    store.on_commit(heard.append)
+    erase(store, ANA.key)
+    assert [bool(news & News.VOTES) for news in heard] == [voted]
 
 
 class Deaf(Store):

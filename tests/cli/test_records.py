@@ -94,6 +94,7 @@ def test_a_report_as_files(frontdesk: Frontdesk, lived: Path) -> None:
         "categories.csv",
         "languages.csv",
         "platforms.csv",
+        "priorities.csv",
         "days.csv",
     }
     (document,) = (lived / "out").glob("*.md")

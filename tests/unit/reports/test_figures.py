@@ -7,7 +7,7 @@ import pytest
 
 from bot.reports.figures import Activity, Asked, Report, Satisfaction, Share, Spread, report
 from bot.reports.period import Unit, period_with
-from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
+from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 from tests.fakes.drafts import line, ticket
 from tests.fakes.people import MEI, NOON, later
 
@@ -138,6 +138,42 @@ def test_groups_are_the_largest_first() -> None:
     assert [(group.name, group.opened) for group in found.by_category] == [("deposit", 2), ("api", 1)]
     assert [(group.name, group.opened) for group in found.by_language] == [("en", 2), ("zh", 1)]
     assert [(group.name, group.opened) for group in found.by_platform] == [("chat", 3)]
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "names"),
+    [
+        ("by_team", {"": ("C",), "Bank": ("A", "B"), "Night": ("D",)}),
+        ("by_tier", {"": ("B", "C", "D"), "vip": ("A",)}),
+        ("by_priority", {"emergency": ("D",), "high": ("A",), "normal": ("B", "C")}),
+    ],
+)
+def test_a_breakdown_tells_which_promises_were_kept(breakdown: str, names: dict[str, tuple[str, ...]]) -> None:
+    """Each ticket in one group of each breakdown, with its own reply and solution against its own targets."""
+    cases = {
+        "A": {"team": "Bank", "tier": "vip", "priority": Urgency.HIGH, "first_reply_at": later(hours=1)},
+        "B": {"team": "Bank", "first_reply_at": later(hours=3), "closed_at": later(hours=5)},
+        "C": {"closed_at": later(hours=7), "resolution_left": HOUR},
+        "D": {"team": "Night", "priority": Urgency.EMERGENCY, "first_reply_at": later(hours=1), "rating": 5},
+    }
+    due = later(hours=2)
+    found = _report(*(_case(ref, first_reply_due=due, **values) for ref, values in cases.items()))
+    groups = {group.name: group for group in getattr(found, breakdown)}
+    assert groups.keys() == names.keys()
+    for name, refs in names.items():
+        replied = [at for ref in refs if (at := cases[ref].get("first_reply_at"))]
+        solved = [ref for ref in refs if "closed_at" in cases[ref]]
+        assert groups[name].opened == len(refs)
+        assert groups[name].first_reply_in_time == Share(part=sum(at <= due for at in replied), whole=len(replied))
+        assert groups[name].resolution.n == len(solved)
+        promised = [ref for ref in solved if "resolution_left" in cases[ref]]
+        assert groups[name].resolution_in_time == Share(part=len(promised), whole=len(promised))
+
+
+def test_priorities_are_in_their_own_order() -> None:
+    """The most urgent first, however few they are."""
+    found = _report(_case("A"), _case("B"), _case("C", priority=Urgency.EMERGENCY), _case("D", priority=Urgency.LOW))
+    assert [group.name for group in found.by_priority] == ["emergency", "normal", "low"]
 
 
 def test_staff_by_what_they_did() -> None:

@@ -13,8 +13,8 @@ from bot.reports import charts
 from bot.reports.charts import Chart, alt, charts_of, draw, drawable
 from bot.reports.figures import Activity, Asked, Share, report
 from bot.reports.period import Unit, period_with
-from bot.reports.wording import as_markdown, as_message, lasted, summary
-from bot.tickets.ticket import Happening
+from bot.reports.wording import as_markdown, as_message, lasted, summary, tables
+from bot.tickets.ticket import Happening, Urgency
 from tests.fakes.content import content
 from tests.fakes.drafts import REF, line, ticket
 from tests.fakes.people import NOON, later
@@ -74,6 +74,33 @@ def test_the_message_reads_as_meant(language: str) -> None:
     said = plain(as_message(BUSY, _say(language), _called))
     assert "2026-11-16" in said
     assert "7m" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        ("en", ("By team: no team, Bank", "By tier: no tier, vip", "By priority: high, normal")),
+        ("zh", ("按团队: 未归团队, Bank", "按用户等级: 无等级, vip", "按优先级: 高, 普通")),
+    ],
+)
+def test_breakdowns_by_what_promises_differ_by(language: str, rows: tuple[str, ...]) -> None:
+    """Named in the reader's language, with both shares within target."""
+    theirs = ticket(team="Bank", tier="vip", priority=Urgency.HIGH, rating=5, first_reply_at=later(minutes=7))
+    found = report(Activity(tickets=(theirs, replace(CASE, ref="7Q4M-X2KQ"))), WEEK)
+    judged = [table for table in tables(found, _say(language), _called) if len(table.head) == 8]
+    assert tuple(f"{table.title}: {', '.join(row[0] for row in table.rows)}" for table in judged) == rows
+    kept = {cell for table in judged for row in table.rows for cell in row if re.search(r"/1\)", cell)}
+    assert kept == {"100 % (1/1)"}
+
+
+def test_without_teams_and_tiers_there_are_no_tables_of_them() -> None:
+    """Everything being of none is no news; a priority everything has."""
+    assert [table.name for table in tables(BUSY, _say("en"), _called)] == [
+        "categories",
+        "languages",
+        "platforms",
+        "priorities",
+    ]
 
 
 def test_words_of_members_are_inert_in_the_document() -> None:

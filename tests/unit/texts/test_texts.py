@@ -18,6 +18,7 @@ from bot.faq.learning import Fit
 from bot.feedback.form import CONTACT, EXPECTED, FILES, TEXT
 from bot.guard.file_types import Danger
 from bot.rendering import plain
+from bot.reports.wording import COLUMNS
 from bot.texts.texts import Markup, Texts
 from bot.tickets.ticket import Happening, Status, TicketFilter, Urgency
 
@@ -41,10 +42,11 @@ FAMILIES: dict[str, set[str]] = {
         f"undelivered-{advice}"
         for advice in ("unreachable", "elsewhere", "uncertain", "other", "thread", "in-thread", "for-staff")
     },
-    "report-by-": {f"report-by-{name}" for name in ("categories", "languages", "platforms", "staff")},
-    "report-head-": {
-        f"report-head-{key}" for key in ("asked", "opened", "solved", "first", "rating", "replies", "tickets")
+    "report-by-": {
+        f"report-by-{name}"
+        for name in ("categories", "languages", "platforms", "teams", "tiers", "priorities", "staff")
     },
+    "report-head-": {f"report-head-{key}" for key in (*COLUMNS, "asked", "replies", "tickets")},
     "feedback-form-": {f"feedback-form-{name}{end}" for name in ASKED for end in ("", "-help")},
     "budget-": {f"budget-{span}-used-up" for span in Span},
     "happening-": {f"happening-{happening}" for happening in Happening},
