@@ -141,7 +141,6 @@ class Web(_Table):
     public_url: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/]+)?$")] = ""
     allowed_hosts: list[str] = []
     trusted_proxies: list[str] = []
-    max_upload_mb: Annotated[int, Field(ge=1, le=200)] = 10
 
 
 class Telegram(_Table):

@@ -93,7 +93,7 @@ class WebAdapter:
             edits=True,
             deletes=True,
             notices=True,
-            max_file=self._settings.uploads.max_bytes,
+            max_file=self._settings.uploads.most_bytes,
             in_flight=16,
             dedupes_by_key=True,
             one_place=True,

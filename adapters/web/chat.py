@@ -108,7 +108,7 @@ class Chat:
         await self._site.hand_on(incoming(self._site, sender, visitor.address, id_, event))
 
     def _files(self, uploads: list[Upload], visitor: Visitor) -> tuple[Attachment, ...]:
-        most = self._site.settings.uploads.max_files
+        most = self._site.settings.uploads.most
         return attachments(uploads, self._site.signer, visitor.token, visitor.address, most)
 
     def _echo(self, posted: MessagePosted, files: tuple[Attachment, ...]) -> TranscriptItem:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError, Problem
+from bot.tickets.files import FileRules
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MIN_SECRET = 32  # characters; 128 bits even when written as hex
@@ -34,14 +35,6 @@ class RateLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UploadLimits:
-    """What a member may attach. Types are recognised by content, never by name alone."""
-
-    max_bytes: int = 20 * 1024 * 1024  # of one file
-    max_files: int = 6  # with one message or form field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     """Everything the web adapter needs to know; refuses at once what could not work."""
 
@@ -58,7 +51,7 @@ class WebSettings:
     official: frozenset[str] = frozenset()  # handles of the community that may stand in texts as they are
     pictures: Path | None = None  # folder with the guides' PNG files
     max_text: int = 8000  # characters of one message a member writes
-    uploads: UploadLimits = UploadLimits()
+    uploads: FileRules = field(default_factory=FileRules)  # what one message or form may bring; types go by content
     rates: RateLimits = RateLimits()
 
     def __post_init__(self) -> None:

@@ -156,7 +156,7 @@ class Staff:
         raise Refusal(404, "no_ticket")
 
     def _files(self, uploads: list[Upload], session: StaffSession) -> tuple[Attachment, ...]:
-        most = self._site.settings.uploads.max_files
+        most = self._site.settings.uploads.most
         where = _address(session, None)
         return attachments(uploads, self._site.signer, session.token, where, most)
 

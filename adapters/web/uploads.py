@@ -24,7 +24,7 @@ MAX_NAME = 120  # characters
 
 async def receive_file(request: Request, site: Site, session: str) -> Response:
     """Store one upload and answer with what a later post names it by."""
-    most = site.settings.uploads.max_bytes
+    most = site.settings.uploads.most_bytes
     if int(request.headers.get("content-length", "0")) > most:
         raise Refusal(413, "file_too_large", most=most // 2**20)
     name = file_name(unquote(request.headers.get("x-file-name", "")))

@@ -8,7 +8,6 @@ from adapters.discord.settings import PLATFORM as DISCORD
 from adapters.telegram import TelegramAdapter, TelegramSettings
 from adapters.twitter import XAdapter, XKeys, XSettings
 from adapters.web import WebAdapter, WebSettings
-from adapters.web.settings import UploadLimits
 from bot.app.bell import Bell
 from bot.app.counter import DeskCounter, StoredBookmark
 from bot.app.doors import PageFiles, PageSessions
@@ -40,7 +39,7 @@ def _web(house: House, bell: Bell) -> Adapter | None:
         allowed_hosts=tuple(web.allowed_hosts),
         trusted_proxies=tuple(web.trusted_proxies),
         pictures=house.knowledge.folder / "pictures",
-        uploads=UploadLimits(max_bytes=web.max_upload_mb * MEGABYTE),
+        uploads=house.rules.files,
     )
     return WebAdapter(
         settings,

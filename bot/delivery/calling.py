@@ -47,7 +47,7 @@ class Caller:
     async def _send(self, message: Outgoing, delivery: Delivery) -> Outcome:
         key = delivery.draft.key
         try:
-            carried = await self._carrier.carry(message, self._adapter)
+            carried = await self._carrier.carry(message, self._adapter, origin=delivery.draft.origin)
         except Exception as error:
             log.exception("files not carried", key=key)
             return Deferred(reason=f"{type(error).__name__} while its files were fetched")  # nothing was sent

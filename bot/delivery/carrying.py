@@ -1,5 +1,6 @@
 """Files on their way from one platform to another: fetched once, stored by hash, then sent from there."""
 
+import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -7,8 +8,9 @@ from typing import Protocol
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.delivery import Draft, Origin
 from bot.errors import AttachmentRefused, AttachmentTooLarge, AttachmentUnavailable
-from bot.guard.file_types import PEEK, danger_in
+from bot.guard.file_types import PEEK, Danger, danger_in
 from bot.messages import Attachment, Outgoing
 from bot.platform import Adapter
 from bot.records.paperwork import SHELF
@@ -45,8 +47,9 @@ class Carrier:
         self._clock = clock
         self._texts = texts
 
-    async def carry(self, message: Outgoing, to: Adapter) -> Outgoing:
-        """The message with files that `to` can send; what cannot be had is named in the text, in its language."""
+    async def carry(self, message: Outgoing, to: Adapter, *, origin: Origin | None = None) -> Outgoing:
+        """The message with files that `to` can send; what cannot be had is named in the text, in its language, and
+        what is refused is told to who sent it as well."""
         if not message.attachments:
             return message
         carried: list[Attachment] = []
@@ -57,6 +60,8 @@ class Carrier:
             except AttachmentUnavailable as error:
                 log.warning("file not carried over", name=attachment.name, reason=str(error))
                 lost.append(f"📎 {self._why(error, attachment, message.language)}")
+                if origin is not None:
+                    await in_thread(self._tell_sender, origin, error, attachment)
         body = "\n\n".join(filter(None, (message.body, *lost)))
         return replace(message, body=body, attachments=tuple(carried))
 
@@ -67,6 +72,27 @@ class Carrier:
         if isinstance(error, AttachmentRefused):
             return texts.say(language or "", f"file-kept-back-{error.danger}", name=attachment.name)
         return texts.say(language or "", "file-lost", name=attachment.name)
+
+    def _tell_sender(self, origin: Origin, error: AttachmentUnavailable, attachment: Attachment) -> None:
+        """Through the outbox, under a key of the event and the file: told once, however often it is fetched."""
+        said = self._to_sender(origin, error, attachment)
+        if said is None:
+            return
+        file = hashlib.sha256(f"{attachment.ref}/{attachment.name}".encode()).hexdigest()[:16]
+        message = Outgoing(to=origin.where, body=said, reply_to=origin.reply_to, language=origin.language)
+        with self._store.write() as tx:
+            tx.outbox.add(Draft(key=f"kept-back:{origin.event}/{file}", message=message), self._clock.now())
+
+    def _to_sender(self, origin: Origin, error: AttachmentUnavailable, attachment: Attachment) -> str | None:
+        say = self._texts().say
+        match error:
+            case AttachmentTooLarge(most=most):
+                return say(origin.language, "file-too-large", name=attachment.name, most=megabytes(most))
+            case AttachmentRefused(danger=danger):
+                key = "file-disguised" if danger == Danger.DISGUISED else "file-executable"
+                return say(origin.language, key, name=attachment.name)
+            case _:
+                return None  # it may be the platform's fault, and is no reason to send it again
 
     async def _available(self, attachment: Attachment, to: Adapter) -> Attachment:
         source, most = attachment.source, to.capabilities.max_file

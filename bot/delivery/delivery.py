@@ -73,6 +73,16 @@ class ThreadState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a message's files come from, so that who sent them hears of one that turns out not to be passed on."""
+
+    event: str  # key of the event that brought them: what is said of each file of it is said once
+    where: Address  # where its sender reads
+    reply_to: str | None = None  # the message there that brought them
+    language: str  # in which the sender is spoken to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A delivery before it is stored."""
 
@@ -86,6 +96,7 @@ class Draft:
     ticket: str | None = None  # ref of the ticket into whose staff thread it goes, once that exists
     relay_of: str | None = None  # key of the ticket event of which this is a copy
     expires_at: datetime | None = None  # not sent after this
+    origin: Origin | None = None  # of its files; None: nobody waits to hear of them
     after_key: str | None = None  # key of the delivery whose message this one answers, and does not go without
 
     @property

@@ -7,7 +7,7 @@ from bot.delivery.delivery import Operation, Priority, ThreadState
 from bot.desk.actions import Verb, pack
 from bot.desk.dispatch import alarmed, clocked, facts, routed, when_answered
 from bot.desk.effects import AddEvent, Effect, Effects, Put, PutTicket, SetDialogue
-from bot.desk.freight import passed_on, sender_told, with_left_out
+from bot.desk.freight import origin, passed_on, sender_told, with_left_out
 from bot.desk.questions import Rows
 from bot.desk.scene import Content, DeskRules, Scene
 from bot.messages import Address, Attachment, Button, Message, Outgoing, SentRef
@@ -231,8 +231,14 @@ def to_thread(
         reply_to=_counterpart(scene, reply_to, room),
         language=reader.language,
     )
-    key = key or f"relay:{event.key}/staff"
-    return Put(message=message, priority=Priority.RELAY, key=key, ticket=ticket.ref, relay_of=event.key)
+    return Put(
+        message=message,
+        priority=Priority.RELAY,
+        key=key or f"relay:{event.key}/staff",
+        ticket=ticket.ref,
+        relay_of=event.key,
+        origin=origin(scene, event.attachments),
+    )
 
 
 def to_member(
@@ -247,7 +253,13 @@ def to_member(
         reply_to=_counterpart(scene, reply_to, place),
         language=ticket.language,
     )
-    return Put(message=message, priority=Priority.RELAY, key=f"relay:{event.key}/member", relay_of=event.key)
+    return Put(
+        message=message,
+        priority=Priority.RELAY,
+        key=f"relay:{event.key}/member",
+        relay_of=event.key,
+        origin=origin(scene, event.attachments),
+    )
 
 
 def _counterpart(scene: Scene, message_id: str | None, room: Address) -> str | None:

@@ -355,4 +355,5 @@ def _draft(put: effects.Put, message: Outgoing, key: str) -> Draft:
         priority=put.priority,
         ticket=put.ticket,
         relay_of=put.relay_of,
+        origin=put.origin,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.announcements.publication import Publication
 from bot.announcements.subscription import Subscription
-from bot.delivery.delivery import Operation, Priority, ThreadState
+from bot.delivery.delivery import Operation, Origin, Priority, ThreadState
 from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
 from bot.feedback.feedback import Feedback
@@ -27,6 +27,7 @@ class Put:
     thread: ThreadState | None = None
     ticket: str | None = None
     relay_of: str | None = None
+    origin: Origin | None = None  # of the message's files, if a person sent them
     waits: bool = False  # a public answer that nobody needs once it is late
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.delivery.delivery import Origin
 from bot.desk.effects import Effects
 from bot.desk.scene import Scene
 from bot.guard.file_types import is_executable_name
@@ -30,6 +31,14 @@ def sender_told(scene: Scene, files: Sequence[Attachment], to: Address) -> Effec
         scene.reply(scene.say(out.told_sender, name=out.file.name, most=out.limit))
         for out in _left_out(scene, files, to)
     )
+
+
+def origin(scene: Scene, files: Sequence[Attachment]) -> Origin | None:
+    """Whom to tell of what shows only when a file is fetched; None where there are none."""
+    if not files:
+        return None
+    answer = scene.reply("").message
+    return Origin(event=scene.event_key, where=answer.to.place, reply_to=answer.reply_to, language=scene.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from bot.delivery.delivery import Priority
 from bot.desk.actions import Verb, pack
 from bot.desk.casework import quoted
 from bot.desk.effects import AddFeedback, Effects, Put
-from bot.desk.freight import passed_on, sender_told, with_left_out
+from bot.desk.freight import origin, passed_on, sender_told, with_left_out
 from bot.desk.permissions import Place
 from bot.desk.scene import Scene
 from bot.feedback.feedback import Feedback, type_meant
@@ -88,5 +88,6 @@ def _shown_to_staff(scene: Scene, draft: Draft, feedback: Feedback, place: Addre
         attachments=passed_on(scene, feedback.files, place),
         language=reader.language,
     )
-    copy = Put(message=message, priority=Priority.STAFF, key=f"feedback:{feedback.id}")
+    key = f"feedback:{feedback.id}"
+    copy = Put(message=message, priority=Priority.STAFF, key=key, origin=origin(scene, feedback.files))
     return (copy, *sender_told(scene, feedback.files, place))

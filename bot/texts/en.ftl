@@ -394,6 +394,7 @@ file-too-large = “{ $name }” could not be passed on: it is larger than the {
 file-left-out = “{ $name }” is missing here: it is larger than the { $most } MB that can be passed on.
 file-lost = “{ $name }” is missing here: it could not be fetched.
 file-executable = “{ $name }” was not taken: programs, scripts and web pages are never passed on, because they can do harm. A screenshot, a PDF or a text file can.
+file-disguised = “{ $name }” was not passed on: its content is not what its name says. Please send it as what it is, or as a screenshot.
 file-type = “{ $name }” was not taken: only pictures, video, sound, PDF and text files can be attached here. A screenshot of it will do.
 file-huge = “{ $name }” was not taken: it is larger than { $most } MB. Please send a smaller one, or a screenshot.
 file-one-too-many = “{ $name }” was not taken: at most { $most } files can be attached.

@@ -326,6 +326,7 @@ file-too-large = “{ $name }” 没能转达：文件超过了可转达的 { $m
 file-left-out = 这里缺少 “{ $name }”：文件超过了可转达的 { $most } MB。
 file-lost = 这里缺少 “{ $name }”：文件未能取得。
 file-executable = 没有接收「{ $name }」：程序、脚本和网页文件可能有害，一律不会转交。可以改发截图、PDF 或文本文件。
+file-disguised = 「{ $name }」没有转交：内容与文件名不符。请按实际格式发送，或改发截图。
 file-type = 没有接收「{ $name }」：这里只能附图片、视频、音频、PDF 和文本文件。发一张截图也可以。
 file-huge = 没有接收「{ $name }」：文件超过 { $most } MB。请发送小一些的文件或截图。
 file-one-too-many = 没有接收「{ $name }」：最多可以附 { $most } 个文件。

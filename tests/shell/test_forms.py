@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.delivery import State
 from bot.desk.casework import card_key
 from bot.desk.timekeeper import Timekeeper
 from bot.messages import FileKind
+from bot.platform import Deferred
 from bot.store.hop import in_thread
 from bot.tickets.ticket import TicketEvent
 from tests.fakes.chains import TRON_HASH
@@ -86,22 +88,28 @@ async def test_a_form_survives_restarts_time_and_correction(town: Town) -> None:
         assert len([text for text in posts(town.ana.chat) if "was left alone" in text]) == 1
 
 
+PDF = b"%PDF-1.7" + bytes(10_000)
+DISGUISED = "its content is not what its name says"
+PROGRAM = "a program, a script or a web page"
+
+
 @pytest.mark.parametrize(
-    ("name", "content", "reason"),
+    ("name", "content", "reason", "told"),
     [
-        ("shot.png", PNG, None),
-        ("shot.png", b"%PDF-1.7" + bytes(10_000), "its content is not what its name says"),
-        ("shot.png.exe", PNG, "a program, a script or a web page"),
+        ("shot.png", PNG, None, []),
+        ("shot.png", PDF, DISGUISED, ["「shot.png」没有转交：内容与文件名不符。请按实际格式发送，或改发截图。"]),
+        ("shot.png", b"MZ" + bytes(100), PROGRAM, ["没有接收「shot.png」"]),
+        ("shot.png.exe", PNG, PROGRAM, ["没有接收「shot.png.exe」"]),
     ],
 )
 async def test_a_file_that_is_not_what_it_says_is_kept_from_its_reader(
-    town: Town, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, reason: str | None
+    town: Town, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, reason: str | None, told: list[str]
 ) -> None:
-    """Found when its bytes are at hand; the words arrive, with the reason, and nothing of it is stored."""
+    """Found when its bytes are at hand; the words arrive, with the reason, and nothing of it is stored. Its sender is
+    told in their own language, once, though it was fetched again."""
     elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
     staff = elsewhere.room("Staff elsewhere")
-    stored = town.platform.stored
-    monkeypatch.setattr(town.platform, "stored", lambda *about: replace(stored(*about), name=name))
+    _named(town.platform, name, monkeypatch)
     house = _house(town, other=elsewhere)
     house.desk._around = replace(house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff)))
     async with house.open():
@@ -109,14 +117,58 @@ async def test_a_file_that_is_not_what_it_says_is_kept_from_its_reader(
         await _presses(town, house, "Transfers")
         await _says(town, house, *ANSWERS)
         await _presses(town, house, "Skip", "Send")
+        await _says(town, house, "/language zh")
         before = len(posts(town.ana.chat))
+        elsewhere.answers.append(Deferred(reason="busy", after=timedelta(seconds=1)))
         await town.ana.sends(town.ana.chat, content, text="look", kind=FileKind.PHOTO)
         await house.quiet()
+        await house.pass_time(60)
         shown = last(staff)
         assert (shown.text.partition("\n")[0], shown.files) == ("look", () if reason else (content,))
         assert reason is None or reason in shown.text
-        told = posts(town.ana.chat)[before:]
-        assert [name in text for text in told] == ([True] if name.endswith(".exe") else []), "what its name tells"
+        said = posts(town.ana.chat)[before:]
+        assert [text.startswith(start) for text, start in zip(said, told, strict=True)] == [True for _ in told]
         assert [path for path in town.files._folder.rglob("*") if path.is_file()] == [
             town.files.path(hashlib.sha256(content).hexdigest()) for _ in range(reason is None)
         ]
+
+
+def _named(platform: MemoryPlatform, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is uploaded has this name."""
+    stored = platform.stored
+    monkeypatch.setattr(platform, "stored", lambda *about: replace(stored(*about), name=name))
+
+
+async def test_staff_are_told_of_a_file_that_the_member_does_not_get(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the thread in which they sent it, under their message; a crash in the call leaves one, not two."""
+    elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
+    staff = elsewhere.room("Staff elsewhere")
+    mei = [elsewhere.person(name) for name in ("Ana", "Mei")][1]  # the ids are those of the people in town
+    _named(elsewhere, "shot.png", monkeypatch)
+
+    def at_work() -> House:
+        house = _house(town, other=elsewhere)
+        rules = replace(house.rules, staff_room=elsewhere.address(staff))
+        house.desk._around = replace(house.desk._around, rules=rules)
+        return house
+
+    async with at_work().open() as house:
+        await _says(town, house, "/ticket")
+        await _presses(town, house, "Transfers")
+        await _says(town, house, *ANSWERS)
+        await _presses(town, house, "Skip", "Send")
+        (thread,) = staff.threads
+        for adapter in house.adapters.values():
+            adapter.gate.clear()
+        sent = await mei.sends(staff, PDF, text="look", kind=FileKind.PHOTO, thread=thread)
+        await house.quiet(under_way=2)
+        await house.die()
+    async with at_work().open() as house:
+        await house.quiet()
+        kept_back = [d for key, d in house.deliveries().items() if key.startswith("kept-back:")]
+        assert [(d.state, d.draft.message.reply_to, d.draft.message.to.thread) for d in kept_back] == [
+            (State.UNCERTAIN, sent.id, thread)
+        ]
+        assert DISGUISED in kept_back[0].draft.message.body

@@ -296,7 +296,8 @@ async def test_files_travel_between_accounts(town: Town) -> None:
 async def test_a_file_that_the_other_platform_does_not_take_is_named_on_both_sides(
     town: Town, monkeypatch: pytest.MonkeyPatch, *, size_known: bool
 ) -> None:
-    """The words arrive, staff know what is missing and why, and who sent it hears so where its size is known."""
+    """The words arrive, staff know what is missing and why, and who sent it hears so once: at once where its size is
+    known, else when it is fetched."""
     facts = replace(town.platform.capabilities, max_file=1024 * 1024)
     elsewhere = MemoryPlatform(account="other", capabilities=facts, files=town.files.path)
     staff = elsewhere.room("Staff elsewhere")
@@ -314,7 +315,7 @@ async def test_a_file_that_the_other_platform_does_not_take_is_named_on_both_sid
         assert (shown.text.partition("\n")[0], shown.files) == ("look", ())
         assert "is larger than the 1 MB that can be passed on" in shown.text
         told = posts(town.ana.chat)[before:]
-        assert [("could not be passed on" in text) for text in told] == ([True] if size_known else [])
+        assert [("could not be passed on" in text) for text in told] == [True]
 
 
 async def test_a_file_that_is_gone_is_named_in_the_readers_language(

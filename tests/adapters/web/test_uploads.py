@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.web.settings import UploadLimits
 from bot.errors import AttachmentUnavailable
 from bot.messages import Attachment, Command, FileKind, Message
+from bot.tickets.files import FileRules
 from tests.adapters.web.house import PNG, Browser, House, settings
 
 KB = 1024
-SMALL = UploadLimits(max_bytes=64 * KB, max_files=2)
+SMALL = FileRules(most_bytes=64 * KB, most=2)
 
 
 @pytest.fixture
