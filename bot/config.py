@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstrai
 from bot.config_discord import Discord, of_discord
 from bot.config_feedback import FeedbackTable, PlaceTable, distinct
 from bot.config_parts import STRICT, Name, PersonKey, Zone
-from bot.config_teams import TargetsTable, TeamTable, VipTable, mismatches
+from bot.config_teams import TargetsTable, TeamTable, VipTable, homeless, mismatches
 from bot.config_x import X_KEYS, X, x_keys
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
 from bot.errors import ConfigError, Problem
@@ -292,6 +292,9 @@ def _unmatched(config: Config, path: Path, text: str) -> list[Problem]:
     line_of, names = lines_of_toml(text), [person.name for person in config.staff]
     languages = config.community.languages
     found = list(mismatches(config.teams, config.vip, config.targets, staff=names, languages=languages))
+    accounts = (("telegram", config.telegram.account), ("discord", config.discord.account))
+    has_main = config.telegram.staff_chat is not None or config.discord.staff_forum is not None
+    found += homeless(config.teams, accounts, has_main=has_main)
     found += [
         (("community", "zones"), f"the language '{language}'", f"one of community.languages: {', '.join(languages)}")
         for language in config.community.zones
@@ -354,6 +357,17 @@ def _with_secrets(config: Config, environment: Mapping[str, str], where: str) ->
         )
     keys = x_keys(environment, problems)
     discord = _discord_token(config, environment, where, problems)
+    tokens = {"telegram": (TELEGRAM_TOKEN, token), "discord": (DISCORD_TOKEN, discord)}
+    problems += [
+        Problem(
+            where=where,
+            key=f"teams[{index}].staff_room",
+            found=f"a staff room on {room.platform}, but no token",
+            expected=f"set {tokens[room.platform][0]} or token_file, or remove the room",
+        )
+        for index, team in enumerate(config.teams)
+        if (room := team.staff_room) is not None and not tokens[room.platform][1]
+    ]
     logs = _logs(config, environment, problems)
     if problems:
         raise ConfigError(problems)

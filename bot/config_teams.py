@@ -1,6 +1,6 @@
 """`[[teams]]`, `[[vip]]` and `[targets]` of the configuration: who sees to tickets, when, and how soon."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 
 from bot.announcements.durations import duration
 from bot.config_parts import STRICT, Account, Id, Name, PersonKey, Platform, Zone
+from bot.messages import Address
 from bot.tickets.hours import Hours, Shift, is_calendar, parse_shifts, parse_week
 from bot.tickets.targets import Target
 from bot.tickets.ticket import Urgency
@@ -43,13 +44,26 @@ class _Table(BaseModel):
     model_config = STRICT
 
 
-class TeamRoom(_Table):
-    """[teams.room]"""
+class TeamStaffRoom(_Table):
+    """[teams.staff_room]"""
 
     platform: Platform
     account: Account = "main"
     chat: Annotated[Id, StringConstraints(min_length=1)]
+
+    @property
+    def address(self) -> Address:
+        return Address(platform=self.platform, account=self.account, chat=self.chat)
+
+
+class TeamRoom(TeamStaffRoom):
+    """[teams.room]"""
+
     thread: Id | None = None
+
+    @property
+    def address(self) -> Address:
+        return Address(platform=self.platform, account=self.account, chat=self.chat, thread=self.thread)
 
 
 class TeamTable(_Table):
@@ -67,6 +81,7 @@ class TeamTable(_Table):
     holidays: list[Calendar] = []
     dates: dict[date, Shifts] = {}
     room: TeamRoom | None = None
+    staff_room: TeamStaffRoom | None = None
 
     def hours_in(self, zone: str, week: Week) -> Hours:
         """Working hours on the team's clock, else on the community's."""
@@ -154,6 +169,24 @@ def mismatches(
     for tier in targets.tiers:
         yield from _unknown(("targets", "tiers", tier), [tier], tiers, "the tier of a [[vip]] table")
     yield from _of_managers(vips, teams, staff)
+
+
+def homeless(
+    teams: Sequence[TeamTable], accounts: Collection[tuple[str, str]], *, has_main: bool
+) -> Iterator[Mismatch]:
+    """Staff rooms of teams that no ticket could ever go to. `accounts`: those on platforms that have threads."""
+    for index, team in enumerate(teams):
+        room, path = team.staff_room, ("teams", index, "staff_room")
+        if room is None:
+            continue
+        if (room.platform, room.account) not in accounts:
+            known = " or ".join(f"{account} of {platform}" for platform, account in accounts)
+            yield path, f"the account {room.account} of {room.platform}", f"one that can have threads: {known}"
+        elif room.platform == "telegram" and not room.chat.removeprefix("-").isdecimal():
+            yield (*path, "chat"), f"'{room.chat}'", "the group's id, such as -1001234567890"
+        elif not has_main:
+            expected = "set telegram.staff_chat or discord.staff_forum, too: what is about no ticket is told there"
+            yield path, "a staff room, but none for everybody", expected
 
 
 def _of_managers(vips: Sequence[VipTable], teams: Sequence[TeamTable], staff: Sequence[str]) -> Iterator[Mismatch]:

@@ -111,7 +111,7 @@ class TelegramAdapter:
 
     async def check(self) -> tuple[Finding, ...]:
         """The account, what it sees, and its rights in the staff chat."""
-        return await findings(self._line.bot, self._settings.staff_chat)
+        return await findings(self._line.bot, self._settings.staff_chats)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -136,7 +136,7 @@ class TelegramAdapter:
             log.warning("a webhook is set for this bot, which polls; removing it", account=self.account)
             await self._line.bot.delete_webhook(drop_pending_updates=False)
         if not self._menus_set:
-            await set_menus(self._line.bot, self._menus, self._settings.staff_chat)
+            await set_menus(self._line.bot, self._menus, self._settings.staff_chats)
             self._menus_set = True
         return Reader(account=self.account, me=me, bot=self._line.bot, now=self._clock.now)
 

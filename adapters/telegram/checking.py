@@ -1,6 +1,6 @@
 """What `frontdesk doctor` says of a Telegram account."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import telegram
 from telegram import Bot, ChatMemberAdministrator, ChatMemberOwner
@@ -9,14 +9,14 @@ from telegram.error import InvalidToken, TelegramError
 from bot.platform import Finding
 
 
-async def findings(bot: Bot, staff_chat: int | None) -> tuple[Finding, ...]:
-    """Does the account answer, does it see what people write, may it work in the staff chat?"""
+async def findings(bot: Bot, staff_chats: Sequence[int]) -> tuple[Finding, ...]:
+    """Does the account answer, does it see what people write, may it work in the staff chats?"""
     try:
         me = await bot.get_me()
     except TelegramError as error:
         return (_no_answer(error),)
     found = [Finding(ok=True, what=f"@{me.username} answers"), _sight(me)]
-    if staff_chat is not None:
+    for staff_chat in staff_chats:
         found += [finding async for finding in _staff_chat(bot, me, staff_chat)]
     return tuple(found)
 
@@ -45,7 +45,9 @@ async def _staff_chat(bot: Bot, me: telegram.User, staff_chat: int) -> AsyncIter
         chat = await bot.get_chat(staff_chat)
         member = await bot.get_chat_member(staff_chat, me.id)
     except TelegramError as error:
-        fix = "add the bot to the staff group, and check staff_chat: a supergroup's id begins with -100"
+        fix = (
+            "add the bot to the staff group, and check its id in the configuration: a supergroup's id begins with -100"
+        )
         yield Finding(ok=False, what=f"the staff chat {staff_chat} cannot be reached ({error})", fix=fix)
         return
     name = f"the staff chat {chat.title or staff_chat}"

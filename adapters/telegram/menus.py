@@ -33,18 +33,17 @@ class Menu:
     commands: tuple[BotCommand, ...]
 
 
-def menus(entries: Sequence[MenuEntry], staff_chat: int | None) -> Iterator[Menu]:
+def menus(entries: Sequence[MenuEntry], staff_chats: Sequence[int]) -> Iterator[Menu]:
     """Every list that has commands in it."""
     for scope in MenuScope:
         wanted = [entry for entry in entries if entry.scope is scope]
-        target = _target(scope, staff_chat)
-        if wanted and target is not None:
+        for target in _targets(scope, staff_chats) if wanted else ():
             yield from _in_every_language(wanted, target)
 
 
-async def set_menus(bot: Bot, entries: Sequence[MenuEntry], staff_chat: int | None) -> None:
+async def set_menus(bot: Bot, entries: Sequence[MenuEntry], staff_chats: Sequence[int]) -> None:
     """Failures are told to the log: a desk without menus still works."""
-    for menu in menus(entries, staff_chat):
+    for menu in menus(entries, staff_chats):
         try:
             there = await bot.get_my_commands(scope=menu.scope, language_code=menu.language)
             if there != menu.commands:
@@ -53,14 +52,14 @@ async def set_menus(bot: Bot, entries: Sequence[MenuEntry], staff_chat: int | No
             log.warning("a command menu could not be set", scope=menu.scope.type, reason=str(error))
 
 
-def _target(scope: MenuScope, staff_chat: int | None) -> BotCommandScope | None:
+def _targets(scope: MenuScope, staff_chats: Sequence[int]) -> Sequence[BotCommandScope]:
     match scope:
         case MenuScope.PRIVATE:
-            return BotCommandScopeAllPrivateChats()
+            return (BotCommandScopeAllPrivateChats(),)
         case MenuScope.PUBLIC:
-            return BotCommandScopeAllGroupChats()
+            return (BotCommandScopeAllGroupChats(),)
         case MenuScope.STAFF:
-            return BotCommandScopeChat(staff_chat) if staff_chat is not None else None
+            return tuple(BotCommandScopeChat(chat) for chat in staff_chats)
 
 
 def _in_every_language(entries: Sequence[MenuEntry], scope: BotCommandScope) -> Iterator[Menu]:

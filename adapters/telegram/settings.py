@@ -18,7 +18,7 @@ class TelegramSettings:
     token: str = field(repr=False)  # from @BotFather: `123456789:AA…`
     base_url: str = "https://api.telegram.org/bot"  # another one for a Bot API server of one's own
     base_file_url: str = "https://api.telegram.org/file/bot"
-    staff_chat: int | None = None  # the forum supergroup where tickets are topics
+    staff_chats: tuple[int, ...] = ()  # the forum supergroups where tickets are topics
     proxy: str | None = field(default=None, repr=False)  # None: what the environment says (HTTPS_PROXY, NO_PROXY)
     poll_seconds: int = 50  # how long the server holds a poll when nothing happens; 50 is its longest
     connect_seconds: float = 10
@@ -33,7 +33,7 @@ class MenuScope(StrEnum):
 
     PRIVATE = "private"
     PUBLIC = "public"
-    STAFF = "staff"  # only in the staff chat
+    STAFF = "staff"  # only in staff chats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

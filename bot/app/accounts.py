@@ -16,6 +16,7 @@ from bot.app.menus import catalogue, menus
 from bot.app.reading import PageReading
 from bot.app.spending import HouseCursors, HousePurse
 from bot.delivery.budget import Budget
+from bot.messages import Address
 from bot.platform import Adapter
 from bot.tickets.relay import STATE_MARKS
 
@@ -57,7 +58,7 @@ def _telegram(house: House, _bell: Bell) -> Adapter | None:
     settings = TelegramSettings(
         account=telegram.account,
         token=token.get_secret_value(),
-        staff_chat=telegram.staff_chat,
+        staff_chats=tuple(int(room.chat) for room in _staff_rooms(house, "telegram", telegram.account)),
         base_url=telegram.base_url,
         base_file_url=telegram.base_file_url,
     )
@@ -91,11 +92,12 @@ def _discord(house: House, _bell: Bell) -> Adapter | None:
     discord, token = house.config.discord, house.config.discord_token
     if token is None or not discord.enabled or discord.guild is None:
         return None
+    forums = {room.chat for room in _staff_rooms(house, DISCORD, discord.account)} - {discord.staff_forum}
     settings = DiscordSettings(
         account=discord.account,
         token=token.get_secret_value(),
         guild=discord.guild,
-        watched=frozenset(discord.channels),
+        watched=frozenset({*discord.channels, *forums}),
         staff_forum=discord.staff_forum,
         private_channel=discord.private_channel,
         state_marks=STATE_MARKS,
@@ -108,6 +110,13 @@ def _discord(house: House, _bell: Bell) -> Adapter | None:
         files=house.files.path,
         clock=house.clock,
     )
+
+
+def _staff_rooms(house: House, platform: str, account: str) -> Sequence[Address]:
+    """Everybody's first, then those of teams."""
+    rooms = (house.rules.staff_room, *(team.staff_room for team in house.rules.routing.teams))
+    here = (room for room in rooms if room is not None and (room.platform, room.account) == (platform, account))
+    return tuple(dict.fromkeys(here))
 
 
 PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram, _discord, _x)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot.config import Config
-from bot.config_teams import TeamTable, VipTable
+from bot.config_teams import TeamStaffRoom, TeamTable, VipTable
 from bot.desk.permissions import StaffList
 from bot.errors import Problem
-from bot.messages import Address
 from bot.tickets.intake import CategoryDefinition
 from bot.tickets.routing import Clients, Routing, Team
 from bot.tickets.targets import Targets
@@ -16,7 +15,7 @@ def routing_of(config: Config, staff: StaffList) -> Routing:
     """Teams, account managers and targets; people are known by the first of their ids from here on."""
     targets = config.targets
     return Routing(
-        teams=tuple(_team(table, staff, config.community.timezone) for table in config.teams),
+        teams=tuple(_team(table, staff, config) for table in config.teams),
         clients=tuple(_clients(table, staff) for table in config.vip),
         targets=Targets(
             everyone=targets.everyone.by_priority(),
@@ -27,8 +26,8 @@ def routing_of(config: Config, staff: StaffList) -> Routing:
     )
 
 
-def _team(table: TeamTable, staff: StaffList, zone: str) -> Team:
-    room = table.room
+def _team(table: TeamTable, staff: StaffList, config: Config) -> Team:
+    zone = config.community.timezone
     return Team(
         name=table.name,
         categories=frozenset(table.categories),
@@ -38,10 +37,15 @@ def _team(table: TeamTable, staff: StaffList, zone: str) -> Team:
         on_call=_keys(table.on_call, staff),
         hours=table.hours_in(zone, table.hours),
         language_hours={language: table.hours_in(zone, week) for language, week in table.language_hours.items()},
-        room=Address(platform=room.platform, account=room.account, chat=room.chat, thread=room.thread)
-        if room
-        else None,
+        room=table.room.address if table.room else None,
+        staff_room=table.staff_room.address if table.staff_room and _works(table.staff_room, config) else None,
     )
+
+
+def _works(room: TeamStaffRoom, config: Config) -> bool:
+    """Whether its account is switched on; else its tickets are in everybody's room, rather than nowhere."""
+    switched_on = {"telegram": config.telegram.enabled, "discord": config.discord.enabled}
+    return switched_on.get(room.platform, False)
 
 
 def _clients(table: VipTable, staff: StaffList) -> Clients:

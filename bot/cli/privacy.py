@@ -123,7 +123,7 @@ def erase(
 
 def _staff_rooms(config: Config) -> Collection[Address]:
     rules = rules_of(config)
-    return {*rules.desk_views, *([rules.staff_room] if rules.staff_room else [])}
+    return rules.desk_views | rules.staff_rooms
 
 
 def _told(person: str, held: Held) -> str:

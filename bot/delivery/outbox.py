@@ -340,9 +340,9 @@ def _resolved(tx: Transaction, delivery: Delivery) -> Delivery:
     draft = delivery.draft
     if draft.ticket is not None:
         ticket = tx.ticket(draft.ticket)
-        if ticket is not None and ticket.staff_place is not None:
-            message = replace(draft.message, to=ticket.staff_place, new_thread=None)
-            draft = replace(draft, message=message)
+        place = ticket.staff_place if ticket is not None else None
+        if place is not None and place.room == draft.message.to.room:  # else it was meant for a room that it left
+            draft = replace(draft, message=replace(draft.message, to=place, new_thread=None))
     if draft.target is None and draft.edits_key is not None:
         draft = replace(draft, target=tx.outbox.sent_as(draft.edits_key))
     answered = tx.outbox.sent_as(draft.after_key) if draft.after_key is not None else None

@@ -22,7 +22,7 @@ def history(scene: Scene, words: str) -> Effects:
     ref = parse_ref(words)
     ticket = scene.view.ticket(ref) if ref else None
     if ticket is not None:
-        return (looked(scene, ticket, Look.HISTORY), scene.reply(_of_ticket(scene, ticket)))
+        return (looked(scene, ticket, Look.HISTORY), scene.reply(told(scene, ticket)))
     if words:
         return _of_named(scene, words)
     if scene.ticket is None:
@@ -72,7 +72,8 @@ def _ticket_line(scene: Scene, ticket: Ticket) -> str:
 # --- a ticket --------------------------------------------------------------------------------------------------------
 
 
-def _of_ticket(scene: Scene, ticket: Ticket) -> str:
+def told(scene: Scene, ticket: Ticket) -> str:
+    """What happened to a ticket so far, the last lines of it, for staff."""
     events = scene.view.history(ticket.ref)
     shown = events[-MOST_LINES:]
     lines = Markup("\n".join(f"- {_event_line(scene, event)}" for event in shown))

@@ -80,22 +80,24 @@ def _subject(question: str) -> str:
 
 
 def _open_thread(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
-    if scene.rules.staff_room is None:
+    room = scene.rules.room_of(ticket)
+    if room is None:
         return ()
     first = first_in_thread(scene.content, scene.rules, ticket, event)
     files = to_thread(scene, ticket, event, "", key=f"relay:{event.key}/files")
-    told = sender_told(scene, event.attachments, scene.rules.staff_room)
+    told = sender_told(scene, event.attachments, room)
     return (first, files, *told) if event.attachments else (first,)
 
 
 def first_in_thread(
     content: Content, rules: DeskRules, ticket: Ticket, opened: TicketEvent, *, key: str | None = None
 ) -> Put:
-    """Opens the ticket's thread in the staff room, with its card as the first message."""
-    if rules.staff_room is None:
+    """Opens the ticket's thread in the staff room, or its team's own, with its card as the first message."""
+    room = rules.room_of(ticket)
+    if room is None:
         raise ValueError("there is no staff room to open a thread in")
     message = Outgoing(
-        to=rules.staff_room,
+        to=room,
         body=card(content, rules, ticket, opened),
         buttons=card_buttons(content, rules, ticket),
         new_thread=thread_title(ticket),
@@ -164,7 +166,7 @@ def member_wrote(scene: Scene, ticket: Ticket, message: Message) -> Effects:
     event = _said(scene, ticket, Happening.MEMBER_WROTE, Side.MEMBER, message)
     copy = to_thread(scene, ticket, event, copy_for_staff(event, own_thread=True), reply_to=message.reply_to)
     told = sender_told(scene, event.attachments, copy.message.to)
-    return (*_moved(scene, before, ticket, event), *_if_staff_room(scene, copy, *told))
+    return (*_moved(scene, before, ticket, event), *_if_staff_room(scene, ticket, copy, *told))
 
 
 def continued_here(scene: Scene, ticket: Ticket) -> Ticket:
@@ -212,17 +214,17 @@ def _copy_to_thread(scene: Scene, ticket: Ticket, event: TicketEvent, *, unless_
         return ()
     prefix = "📝 " if event.happening is Happening.NOTE else ""
     body = prefix + copy_for_staff(event, own_thread=True)
-    return _if_staff_room(scene, to_thread(scene, ticket, event, body))
+    return _if_staff_room(scene, ticket, to_thread(scene, ticket, event, body))
 
 
-def _if_staff_room(scene: Scene, *puts: Effect) -> Effects:
-    return () if scene.rules.staff_room is None else puts
+def _if_staff_room(scene: Scene, ticket: Ticket, *puts: Effect) -> Effects:
+    return () if scene.rules.room_of(ticket) is None else puts
 
 
 def to_thread(
     scene: Scene, ticket: Ticket, event: TicketEvent, body: str, *, key: str | None = None, reply_to: str | None = None
 ) -> Put:
-    room = ticket.staff_place or scene.rules.staff_room or scene.where
+    room = ticket.staff_place or scene.rules.room_of(ticket) or scene.where
     reader = scene.in_language(scene.rules.staff_language)
     message = Outgoing(
         to=room,
@@ -262,12 +264,12 @@ def to_member(
     )
 
 
-def _counterpart(scene: Scene, message_id: str | None, room: Address) -> str | None:
-    """The message in `room` that carries the same line as the one replied to here."""
+def _counterpart(scene: Scene, message_id: str | None, place: Address) -> str | None:
+    """The message in `place` that carries the same line as the one replied to here: in a thread, not beside it."""
     link = scene.view.link(scene.where, message_id) if message_id else None
     if link is None:
         return None
-    found = (other.sent for other in scene.view.links_of(link.event_key) if other.sent.where.room == room.room)
+    found = (other.sent for other in scene.view.links_of(link.event_key) if other.sent.where.lane == place.lane)
     return next((sent.message_id for sent in found), None)
 
 
@@ -278,7 +280,7 @@ def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     """Store the ticket and the line, and make the card in the staff thread say so."""
     ticket = clocked(scene, ticket)
     stored: tuple[Effect, ...] = (PutTicket(ticket=ticket), AddEvent(event=event))
-    room = ticket.staff_place or scene.rules.staff_room
+    room = ticket.staff_place or scene.rules.room_of(ticket)
     opened = scene.view.ticket_event(opening_key(ticket.ref))
     if room is None or opened is None:
         return stored
@@ -291,7 +293,7 @@ def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
         message=message,
         operation=Operation.EDIT,
         target=ticket.card,
-        edits_key=card_key(ticket.ref),
+        edits_key=ticket.thread_key or card_key(ticket.ref),
         priority=Priority.STAFF,
         ticket=ticket.ref,
     )
@@ -311,7 +313,7 @@ def _moved(scene: Scene, before: Ticket, ticket: Ticket, event: TicketEvent) -> 
 
 
 def thread_state(scene: Scene, ticket: Ticket) -> Effects:
-    room = ticket.staff_place or scene.rules.staff_room
+    room = ticket.staff_place or scene.rules.room_of(ticket)
     if room is None:
         return ()
     state = ThreadState(title=thread_title(ticket), is_open=ticket.is_open)

@@ -59,19 +59,21 @@ def _same(some: Sequence[Attachment], others: Sequence[Attachment]) -> bool:
 def _reworded(scene: Scene, ticket: Ticket, original: TicketEvent, line: TicketEvent) -> Put:
     side = original.side
     body, to, key = _edited_copy(scene, ticket, replace(original, text=line.text))
-    to = _where_copied(scene, original, to)
+    copied = _where_copied(scene, original, to)
+    is_left = side is Side.MEMBER and copied.lane != to.lane  # staff read in another thread by now
+    to = to if is_left else copied
     facts = scene.facts_of(to)
     message = Outgoing(to=to, body=f"✏️ {body}")
     for_thread = ticket.ref if side is Side.MEMBER else None
     put = Put(message=message, priority=Priority.RELAY, ticket=for_thread, relay_of=line.key)
-    if facts is not None and facts.edits:
+    if facts is not None and facts.edits and not is_left:
         put = replace(put, operation=Operation.EDIT, edits_key=key)
     return put
 
 
 def _edited_copy(scene: Scene, ticket: Ticket, event: TicketEvent) -> tuple[str, Address, str]:
     if event.side is Side.MEMBER:
-        to = ticket.staff_place or scene.rules.staff_room or scene.where
+        to = ticket.staff_place or scene.rules.room_of(ticket) or scene.where
         return copy_for_staff(event, own_thread=True), to, f"relay:{event.key}/staff"
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)
@@ -81,9 +83,9 @@ def _edited_copy(scene: Scene, ticket: Ticket, event: TicketEvent) -> tuple[str,
 def _where_copied(scene: Scene, line: TicketEvent, otherwise: Address) -> Address:
     """Where the other side reads a line: the member may have gone on elsewhere since it was copied."""
     copies = (link.sent.where for link in scene.view.links_of(line.key) if not link.original)
-    staff_room = scene.rules.staff_room.room if scene.rules.staff_room else None
-    for_staff = line.side is Side.MEMBER
-    return next((where for where in copies if (where.room == staff_room) is for_staff), otherwise)
+    rooms, for_staff = scene.rules.staff_rooms, line.side is Side.MEMBER
+    fitting = [where for where in copies if (where.room in rooms) is for_staff]
+    return otherwise if otherwise in fitting else next(iter(fitting), otherwise)
 
 
 # --- the other side is told ------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from bot.delivery.delivery import Delivery, Draft, Operation, Priority, Settleme
 from bot.delivery.parts import parts
 from bot.desk import casework, effects
 from bot.desk.effects import Effect, Effects
+from bot.desk.moving import left_behind
 from bot.desk.opening import form_behind
 from bot.desk.permissions import Place
 from bot.desk.records import Link
@@ -124,7 +125,7 @@ class Desk:
 
     def _scene(self, tx: Transaction, incoming: Incoming) -> Scene:
         rules, content = self._rules(tx), self._around.content()
-        place, ticket = self._place(tx, incoming, rules)
+        place, ticket, left = self._place(tx, incoming, rules)
         return Scene(
             incoming=incoming,
             now=self._around.now(),
@@ -138,35 +139,41 @@ class Desk:
             new_id=new_question_id,
             new_ref=new_ref,
             ticket=ticket,
+            left=left,
         )
 
     def _rules(self, tx: Transaction) -> DeskRules:
-        """As configured, with the staff room where it is now: configuration names it by the id it had."""
+        """As configured, with the staff rooms where they are now: configuration names them by the ids they had."""
         rules = self._around.rules
-        return rules if rules.staff_room is None else replace(rules, staff_room=tx.rooms.now_at(rules.staff_room))
+        moved = {room: now for room in rules.staff_rooms if (now := tx.rooms.now_at(room)) != room}
+        return rules if not moved else _with_rooms(rules, moved)
 
-    def _place(self, tx: Transaction, incoming: Incoming, rules: DeskRules) -> tuple[Place, Ticket | None]:
-        """What kind of place it is, and the ticket whose staff side it is."""
+    def _place(
+        self, tx: Transaction, incoming: Incoming, rules: DeskRules
+    ) -> tuple[Place, Ticket | None, Ticket | None]:
+        """What kind of place it is, the ticket whose staff side it is, and the one of which it was."""
         where = incoming.where
         if where.room in rules.desk_views:
             ref = parse_ref(where.thread or "")
             ticket = tx.ticket(ref) if ref else None
-            return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
-        if rules.staff_room is not None and where.room == rules.staff_room.room:
-            ticket = self._ticket_of_thread(tx, where)
-            return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
-        return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None
+            return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket, None
+        if where.room in rules.staff_rooms:
+            ticket, left = self._tickets_of_thread(tx, where)
+            return (Place.TICKET if ticket or left else Place.STAFF_ROOM), ticket, left
+        return (Place.PRIVATE if incoming.room is RoomKind.PRIVATE else Place.PUBLIC), None, None
 
-    def _ticket_of_thread(self, tx: Transaction, where: Address) -> Ticket | None:
+    def _tickets_of_thread(self, tx: Transaction, where: Address) -> tuple[Ticket | None, Ticket | None]:
+        """The ticket whose thread it is, or else the one that left it."""
         if where.thread is None:
-            return None
+            return None, None
         thread = replace(where.place, user=None)
         ticket = tx.ticket_in_thread(thread)
-        if ticket is not None:
-            return ticket
+        left = tx.all_tickets.that_left(thread) if ticket is None else None
+        if ticket is not None or left is not None:
+            return ticket, left
         if tx.outbox.is_opening_thread(where.room):
             raise _ThreadIsOpening
-        return tx.ticket_in_thread(thread)  # it may have been settled between the two looks
+        return tx.ticket_in_thread(thread), None  # it may have been settled between the two looks
 
     def _language(self, tx: Transaction, incoming: Incoming, place: Place) -> str:
         """In public that of the words; in private the chosen one, else that of words now or before; else a hint."""
@@ -263,10 +270,7 @@ class Desk:
         draft = delivery.draft
         where = sent.where or draft.message.to
         if draft.ticket is not None and draft.message.new_thread is not None and sent.message_id is not None:
-            ticket = tx.ticket(draft.ticket)
-            if ticket is not None:
-                card = SentRef(where=where, message_id=sent.message_id)
-                tx.all_tickets.put(replace(ticket, staff_place=replace(where, user=None), card=card))
+            self._note_thread(tx, draft, SentRef(where=replace(where, user=None), message_id=sent.message_id))
         event = tx.ticket_event(draft.relay_of) if draft.relay_of else None
         if event is None or draft.operation is not Operation.SEND:
             return
@@ -274,31 +278,48 @@ class Desk:
             link = SentRef(where=where, message_id=message_id)
             tx.all_tickets.add_link(Link(sent=link, event_key=event.key, ref=event.ref, original=False))
 
+    def _note_thread(self, tx: Transaction, draft: Draft, card: SentRef) -> None:
+        """A thread was opened: the ticket's, unless that has meanwhile gone where another is opened for it."""
+        ticket, opened = tx.ticket(draft.ticket or ""), tx.ticket_event(draft.relay_of or "")
+        if ticket is None:
+            return
+        if ticket.thread_key in {"", draft.key} or opened is None:
+            tx.all_tickets.put(replace(ticket, staff_place=card.where, card=card))
+            return
+        tx.all_tickets.leave(card.where, ticket.ref)
+        last = left_behind(self._around.content(), self._rules(tx), ticket, opened, card.where, card)
+        for number, put in enumerate(last):
+            tx.outbox.add(_draft(put, put.message, f"left:{draft.key}/{number}"), self._around.now())
+
     def _thread_gone(self, tx: Transaction, delivery: Delivery, ref: str) -> None:
         """The ticket's thread was removed, or never came to be: open one; what could not be put there goes there next.
+        So does what was meant for a thread that the ticket has left.
 
         A message that found no thread twice is given up, for where none can be opened this would have no end; unless
         it was a crash that kept the last one from being opened."""
         ticket, draft = tx.ticket(ref), delivery.draft
         is_message = draft.operation is Operation.SEND and draft.message.new_thread is None
-        was_removed = ticket is not None and ticket.staff_place is not None
+        place = ticket.staff_place if ticket is not None else None
         is_second = draft.key.endswith(_AGAIN) and tx.outbox.last_opening(ref) is not State.UNCERTAIN
-        if ticket is None or not (was_removed or (is_message and not is_second)):
+        if ticket is None or not (place is not None or (is_message and not is_second)):
             return
-        self._open_thread_anew(tx, ticket, delivery)
+        if place is None or place.lane == draft.message.to.lane:
+            self._open_thread_anew(tx, ticket, delivery)
         if is_message:
-            tx.outbox.add(replace(draft, key=f"{draft.key}{_AGAIN}"), self._around.now())
+            message = replace(draft.message, to=self._rules(tx).room_of(ticket) or draft.message.to)
+            tx.outbox.add(replace(draft, key=f"{draft.key}{_AGAIN}", message=message), self._around.now())
 
     def _open_thread_anew(self, tx: Transaction, ticket: Ticket, delivery: Delivery) -> None:
         rules, opened = self._rules(tx), tx.ticket_event(casework.opening_key(ticket.ref))
-        if opened is None or rules.staff_room is None or tx.outbox.opens_thread(ticket.ref):
+        room = rules.room_of(ticket)
+        if opened is None or room is None or tx.outbox.opens_thread(ticket.ref):
             return
-        tx.all_tickets.put(replace(ticket, staff_place=None, card=None))
         key = f"{casework.card_key(ticket.ref)}/after-{delivery.id}"
+        tx.all_tickets.put(replace(ticket, staff_place=None, card=None, thread_key=key))
         put = casework.first_in_thread(self._around.content(), rules, ticket, opened, key=key)
         tx.outbox.add(_draft(put, put.message, key), self._around.now())
         if ticket.staff_place is not None:
-            self._tell_of_before(tx, ticket, rules, rules.staff_room, key)
+            self._tell_of_before(tx, ticket, rules, room, key)
 
     def _tell_of_before(self, tx: Transaction, ticket: Ticket, rules: DeskRules, room: Address, key: str) -> None:
         """The new thread is empty: where what was said before can be read."""
@@ -328,6 +349,16 @@ def _contacts(tx: Transaction, ticket: Ticket) -> Sequence[str]:
     others = [account.person for account in tx.linked(ticket.requester) if account.person.key != ticket.reader]
     accounts = [f"{person.name} ({person.key})" if person.name else person.key for person in others]
     return [*accounts, *filter(None, [ticket.contact])]
+
+
+def _with_rooms(rules: DeskRules, moved: Mapping[Address, Address]) -> DeskRules:
+    """With staff rooms under their present ids."""
+    teams = tuple(
+        replace(team, staff_room=moved.get(team.staff_room, team.staff_room)) if team.staff_room else team
+        for team in rules.routing.teams
+    )
+    main = moved.get(rules.staff_room, rules.staff_room) if rules.staff_room else None
+    return replace(rules, staff_room=main, routing=replace(rules.routing, teams=teams))
 
 
 def new_question_id() -> str:

@@ -143,9 +143,10 @@ def _told_alone(scene: Scene, ticket: Ticket, body: str) -> Effects:
 
 
 def told_to_staff(scene: Scene, ticket: Ticket, body: str) -> Effects:
-    """Say it where all of staff read, and in the room of the ticket's team."""
-    own = scene.rules.routing.team(ticket.team)
-    rooms = [scene.rules.staff_room, own.room if own else None]
+    """Say it where all of staff read, and in the rooms of the ticket's team."""
+    rooms = [scene.rules.staff_room, scene.rules.room_of(ticket)]
+    if (own := scene.rules.routing.team(ticket.team)) is not None:
+        rooms.append(own.room)
     return tuple(_said(scene, room, body) for room in dict.fromkeys(rooms) if room is not None)
 
 

@@ -70,6 +70,14 @@ class PutTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveThread:
+    """A ticket goes on elsewhere; what is written in its old thread is still known to be about it."""
+
+    thread: Address
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddEvent:
     """Append to a ticket's history."""
 
@@ -198,7 +206,8 @@ class NoteAccess:
 Linking = OfferLink | JoinAccounts | PartAccount
 Announcing = PutPublication | AddSubscription | EndSubscriptions | SpeakToSubscriber
 OfPeople = SetDialogue | ChooseLanguage | AddFeedback | SetMembership | SetReachable | NoteAccess
-Remembering = Announcing | Linking | OfPeople | AddQuestion | AddVote | PutTicket | AddEvent | DecideDelivery | Withdraw
+OfTickets = PutTicket | AddEvent | LeaveThread
+Remembering = Announcing | Linking | OfPeople | OfTickets | AddQuestion | AddVote | DecideDelivery | Withdraw
 """What changes rows and nothing else."""
 Effect = Put | Remembering | MoveRoom | OfferSignIn
 Effects = tuple[Effect, ...]

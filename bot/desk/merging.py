@@ -37,7 +37,7 @@ def _absorbed(scene: Scene, gone: Ticket, into: Ticket) -> Effects:
     kept = advance(into, Happening.ABSORBED, scene.now)
     line = line_of(scene, kept, Happening.ABSORBED, Side.STAFF, f"{gone.ref}: {gone.question or gone.subject}")
     stored = (PutTicket(ticket=kept), AddEvent(event=line))
-    if scene.rules.staff_room is None:
+    if scene.rules.room_of(kept) is None:
         return stored
     staff = scene.in_language(scene.rules.staff_language)
     body = staff.say("absorbed", ref=gone.ref, subject=gone.question or gone.subject)

@@ -40,7 +40,7 @@ def _woken(scene: Scene, ticket: Ticket) -> Effects:
     ticket = advance(ticket, Happening.RESUMED, scene.now)
     event = line_of(scene, ticket, Happening.RESUMED, Side.DESK, "")
     changed = state_changed(scene, ticket, event)
-    if scene.rules.staff_room is None:
+    if scene.rules.room_of(ticket) is None:
         return changed
     staff = scene.in_language(scene.rules.staff_language)
     body = staff.say("woken", ref=ticket.ref, name=ticket.assignee_name or "—")

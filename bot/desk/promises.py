@@ -19,7 +19,7 @@ def target_told(scene: Scene, ticket: Ticket, coming: Coming, notice: Notice) ->
     event = line_of(scene, ticket, coming.happening, Side.DESK, f"{notice} {at}")
     staff = scene.in_language(scene.rules.staff_language)
     body = staff.say(notice, ref=ticket.ref, at=at, who=_whose(scene, ticket))
-    in_thread = (to_thread(scene, ticket, event, body),) if scene.rules.staff_room else ()
+    in_thread = (to_thread(scene, ticket, event, body),) if scene.rules.room_of(ticket) else ()
     if coming.happening is Happening.TARGET_NEAR:
         return (PutTicket(ticket=ticket), AddEvent(event=event), *in_thread)
     return (*with_card(scene, ticket, event), *in_thread, *told_to_staff(scene, ticket, body))

@@ -21,10 +21,8 @@ def remember(tx: Transaction, effect: effects.Remembering, now: datetime, rules:
             tx.conversations.add_question(question)
         case effects.AddVote(vote=vote):
             tx.votes.add(vote)
-        case effects.PutTicket(ticket=ticket):
-            _put_ticket(tx, ticket, now, rules)
-        case effects.AddEvent(event=event):
-            tx.all_tickets.add_event(event)
+        case effects.PutTicket() | effects.AddEvent() | effects.LeaveThread():
+            _of_tickets(tx, effect, now, rules)
         case effects.DecideDelivery(delivery=delivery, resend=resend, by=by):
             state = State.READY if resend else State.DISMISSED
             tx.outbox.set_state(delivery, state, expected=FOR_A_PERSON, now=now, by=by)
@@ -41,6 +39,18 @@ def remember(tx: Transaction, effect: effects.Remembering, now: datetime, rules:
             _announce(tx, effect, now)
         case of_people:
             _of_people(tx, of_people, now, rules)
+
+
+def _of_tickets(tx: Transaction, effect: effects.OfTickets, now: datetime, rules: TicketRules) -> None:
+    match effect:
+        case effects.PutTicket(ticket=ticket):
+            _put_ticket(tx, ticket, now, rules)
+        case effects.AddEvent(event=event):
+            tx.all_tickets.add_event(event)
+        case effects.LeaveThread(thread=thread, ref=ref):
+            tx.all_tickets.leave(thread, ref)
+        case _:
+            assert_never(effect)
 
 
 def _put_ticket(tx: Transaction, ticket: Ticket, now: datetime, rules: TicketRules) -> None:

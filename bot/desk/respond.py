@@ -15,6 +15,7 @@ from bot.desk import (
     handling,
     lapsing,
     linking,
+    moving,
     opening,
     own,
     passing,
@@ -153,6 +154,8 @@ def _urged(scene: Scene, message: Message) -> Effects:
 
 def _in_staff_room(scene: Scene, message: Message) -> Effects:
     """In a ticket's thread everything is for the member; elsewhere in the staff room people just talk."""
+    if scene.left is not None:
+        return _denied(scene, RELAY_TO_MEMBER) or moving.where_it_went(scene, scene.left)
     if scene.ticket is None:
         lost = scene.where.thread is not None and scene.incoming.addressed
         return (scene.reply(scene.say("no-ticket-here")),) if lost else NOTHING

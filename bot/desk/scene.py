@@ -66,7 +66,7 @@ class DeskRules:
 
     languages: tuple[str, ...]  # the first is spoken when nothing else is known
     staff: StaffList
-    staff_room: Address | None = None  # the chat room in which tickets get threads
+    staff_room: Address | None = None  # the chat room in which tickets get threads, unless their team has its own
     desk_views: frozenset[Address] = frozenset()  # staff pages that show every ticket: their threads are refs
     answer_cooldown: timedelta = timedelta(minutes=10)  # one entry, one room, unasked
     public_length: int = 1200  # characters of an answer in a public room; the rest in private
@@ -80,6 +80,17 @@ class DeskRules:
     files: FileRules = field(default_factory=FileRules)  # that members add to forms
     feedback: FeedbackRules = field(default_factory=FeedbackRules)
     learning: LearningRules = field(default_factory=LearningRules)  # how many it takes to teach the matcher a wording
+
+    @property
+    def staff_rooms(self) -> frozenset[Address]:
+        """Every chat room in which tickets get threads."""
+        rooms = (self.staff_room, *(team.staff_room for team in self.routing.teams))
+        return frozenset(room.room for room in rooms if room is not None)
+
+    def room_of(self, ticket: Ticket) -> Address | None:
+        """The chat room in which a ticket has its thread: its team's own, else everybody's."""
+        team = self.routing.team(ticket.team)
+        return team.staff_room if team is not None and team.staff_room is not None else self.staff_room
 
     @property
     def staff_language(self) -> str:
@@ -103,6 +114,7 @@ class Scene:
     new_id: Callable[[], str]  # short random ids for questions
     new_ref: Callable[[], str]  # ticket references
     ticket: Ticket | None = None  # the ticket whose staff side this is
+    left: Ticket | None = None  # the ticket whose thread this was before it went to another room
 
     @property
     def person(self) -> Person:

@@ -13,6 +13,7 @@ from bot.desk import (
     handling,
     ledger,
     merging,
+    moving,
     reporting,
     teaching,
     triage,
@@ -40,6 +41,8 @@ def command(scene: Scene, name: str, words: str, files: tuple[Attachment, ...] =
     ticket, rest = _ticket_meant(scene, words)
     if name == "teach":
         return teaching.teach(scene, ticket, rest if ticket else words.strip())
+    if ticket is None and scene.left is not None and not _names_ticket(words):
+        return moving.where_it_went(scene, scene.left)
     if ticket is None:
         return (scene.reply(scene.say("which-ticket", command=name)),)
     return _ON_TICKET[name](scene, ticket, rest, files)
@@ -51,6 +54,10 @@ def _ticket_meant(scene: Scene, words: str) -> tuple[Ticket | None, str]:
     if ref is None:
         return scene.ticket, words.strip()
     return scene.view.ticket(ref), rest.strip()
+
+
+def _names_ticket(words: str) -> bool:
+    return parse_ref(words.strip().partition(" ")[0]) is not None
 
 
 def _reply(scene: Scene, ticket: Ticket, words: str, files: tuple[Attachment, ...]) -> Effects:

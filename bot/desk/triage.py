@@ -6,6 +6,7 @@ from bot.desk.casework import line_of, state_changed
 from bot.desk.dispatch import alarmed, told_to_staff
 from bot.desk.effects import Effects
 from bot.desk.handling import tell, too_late
+from bot.desk.moving import changed_hands
 from bot.desk.scene import Scene
 from bot.tickets.routing import Team, promise_of
 from bot.tickets.targets import repromised
@@ -77,7 +78,7 @@ def transfer(scene: Scene, ticket: Ticket, word: str) -> Effects:
     event = line_of(scene, changed, Happening.TRANSFERRED, Side.STAFF, team.name)
     there = told_to_staff(scene, changed, _arrival(scene, ticket)) if team.room else ()
     told = tell(scene, scene.say("transferred", ref=ticket.ref, team=team.name))
-    return (*state_changed(scene, changed, event), *there, *told)
+    return (*changed_hands(scene, ticket, changed, event), *there, *told)
 
 
 def _moved(scene: Scene, ticket: Ticket, team: Team) -> Ticket:

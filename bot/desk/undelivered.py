@@ -38,17 +38,18 @@ def undelivered(
         author_name="",
         text=settlement.reason,
     )
-    if rules.staff_room is None:
+    room = rules.room_of(ticket)
+    if room is None:
         return line, None
     buttons = _buttons(content, rules, delivery, settlement)
     if delivery.draft.message.new_thread is not None:
         body = content.texts.say(rules.staff_language, "undelivered-thread", ref=ticket.ref, reason=settlement.reason)
-        message = Outgoing(to=rules.staff_room, body=body, buttons=buttons)
+        message = Outgoing(to=rules.staff_room or room, body=body, buttons=buttons)
         return line, Put(message=message, priority=Priority.STAFF)
     if delivery.draft.ticket is not None:
         return line, _for_staff(content, rules, ticket, delivery, outcome, settlement)
     body = _warning(content, rules, ticket, outcome, settlement, contacts)
-    message = Outgoing(to=ticket.staff_place or rules.staff_room, body=body, buttons=buttons)
+    message = Outgoing(to=ticket.staff_place or room, body=body, buttons=buttons)
     return line, Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 
@@ -56,17 +57,17 @@ def _for_staff(
     content: Content, rules: DeskRules, ticket: Ticket, delivery: Delivery, outcome: Outcome, settlement: Settlement
 ) -> Put | None:
     """What staff may not read: told where it may be missing, or beside it where it cannot be put."""
-    if rules.staff_room is None or (isinstance(outcome, Refused) and outcome.gone == "thread"):
+    room = rules.room_of(ticket)
+    if room is None or (isinstance(outcome, Refused) and outcome.gone == "thread"):
         return None  # a removed thread is opened anew, and told of if that fails
     language, say = rules.staff_language, content.texts.say
     about = {"ref": ticket.ref, "reason": settlement.reason}
     if settlement.state not in FOR_A_PERSON:
-        message = Outgoing(to=rules.staff_room, body=say(language, "undelivered-for-staff", **about))
+        message = Outgoing(to=rules.staff_room or room, body=say(language, "undelivered-for-staff", **about))
         return Put(message=message, priority=Priority.STAFF)
     body = say(language, "undelivered-in-thread", **about, advice=say(language, "undelivered-uncertain"))
-    message = Outgoing(
-        to=ticket.staff_place or rules.staff_room, body=body, buttons=_buttons(content, rules, delivery, settlement)
-    )
+    buttons = _buttons(content, rules, delivery, settlement)
+    message = Outgoing(to=ticket.staff_place or room, body=body, buttons=buttons)
     return Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 

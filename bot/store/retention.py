@@ -97,6 +97,6 @@ class Forgetting:
                 self._removals.give_up_stored(SHELF, made, now)
             ended = t.outbox.c.state.not_in(PENDING)
             self._connection.execute(delete(t.outbox).where(t.outbox.c.ticket.in_(refs), ended))
-            for table in (t.message_links, t.ticket_events, t.accesses, t.tickets):
+            for table in (t.message_links, t.left_threads, t.ticket_events, t.accesses, t.tickets):
                 self._connection.execute(delete(table).where(table.c.ref.in_(refs)))
         return len(refs)

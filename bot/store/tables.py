@@ -264,6 +264,14 @@ message_links = Table(
     Index("ix_message_links_event_key", "event_key"),
 )
 
+left_threads = Table(
+    "left_threads",
+    metadata,
+    Column("lane", Text, primary_key=True),  # of a staff thread that a ticket had before it went to another room
+    Column("ref", Text, nullable=False),
+    Index("ix_left_threads_ref", "ref"),
+)
+
 linked_accounts = Table(
     "linked_accounts",
     metadata,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from bot.desk.records import Link
 from bot.messages import Address, SentRef
 from bot.store.codec import from_json, to_json
-from bot.store.tables import message_links, ticket_events, tickets
+from bot.store.tables import left_threads, message_links, ticket_events, tickets
 from bot.store.upsert import insert_once, upsert
 from bot.tickets.ticket import ACTIVE, FINAL, Ticket, TicketEvent, TicketFilter
 
@@ -57,6 +57,15 @@ class Tickets:
 
     def in_thread(self, thread: Address) -> Ticket | None:
         return self._one(tickets.c.staff_lane == thread.lane)
+
+    def leave(self, thread: Address, ref: str) -> None:
+        """The ticket goes on elsewhere; its thread is remembered as one that was its."""
+        insert_once(self._connection, left_threads, {"lane": thread.lane, "ref": ref})
+
+    def that_left(self, thread: Address) -> Ticket | None:
+        """The ticket whose thread this was."""
+        ref = select(left_threads.c.ref).where(left_threads.c.lane == thread.lane)
+        return self._one(tickets.c.ref == ref.scalar_subquery())
 
     def of(self, accounts: Collection[str], *, limit: int) -> Sequence[Ticket]:
         """A member's tickets, of all their accounts, last touched first."""
@@ -165,6 +174,12 @@ class Tickets:
             )
             if moved != ticket:
                 self.put(moved)
+        c, before = left_threads.c, f"{old.room.lane}/"
+        for lane in self._connection.execute(
+            select(c.lane).where(c.lane.startswith(before, autoescape=True))
+        ).scalars():
+            now = f"{new.room.lane}/{lane.removeprefix(before)}"
+            self._connection.execute(update(left_threads).where(c.lane == lane).values(lane=now))
 
     def _one(self, condition: ColumnElement[bool], *, lock: bool = True) -> Ticket | None:
         found = select(tickets.c.payload).where(condition)

@@ -54,6 +54,7 @@ HANDLING: Mapping[Table, Handling] = {
     t.postings: Handling.ANONYMISE,
     t.announcements: Handling.ANONYMISE,
     t.accesses: Handling.ANONYMISE,
+    t.left_threads: Handling.NOTHING,
     t.broadcasts: Handling.NOTHING,
     t.leases: Handling.NOTHING,
     t.settings: Handling.NOTHING,
@@ -73,7 +74,7 @@ class Traces:
     refs: frozenset[str]  # of their tickets
     questions: frozenset[str]  # ids
     words: frozenset[str]  # of their questions, for messages that quote them
-    staff_lanes: frozenset[str]  # of their tickets' threads
+    staff_lanes: frozenset[str]  # of their tickets' threads, and of those that they left
     staff_rooms: frozenset[str]  # lanes of the rooms in which staff speak about members
 
     @property
@@ -91,13 +92,14 @@ def traces_of(connection: Connection, person: str, staff_rooms: Collection[Addre
         for which in _in_parts([*_asked_by(accounts), *_taken_from(refs)])
         for question in _parsed(connection, t.questions.c.payload, which, Question)
     ]
+    left = connection.execute(select(t.left_threads.c.lane).where(t.left_threads.c.ref.in_(refs))).scalars()
     return Traces(
         accounts=accounts,
         places=frozenset(replace(place, user=None) for place in _places(connection, accounts, owned)),
         refs=refs,
         questions=frozenset(question.id for question in asked),
         words=frozenset(question.text for question in asked if len(question.text) >= SHORTEST_QUOTE),
-        staff_lanes=frozenset(ticket.staff_place.lane for ticket in owned if ticket.staff_place),
+        staff_lanes=frozenset({ticket.staff_place.lane for ticket in owned if ticket.staff_place} | set(left)),
         staff_rooms=frozenset(r.room.lane for room in staff_rooms for r in (room, Rooms(connection).now_at(room))),
     )
 

@@ -3,6 +3,8 @@
 from bot.rendering import escape
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent, Urgency
 
+LEFT = "➡️"
+"""What the name of a thread begins with whose ticket goes on elsewhere."""
 STATE_MARKS = OPEN, RESTING, DONE, ALARM = "🟡", "💤", "✅", "🚨"
 """What the name of a ticket's thread begins with."""
 _READ_BY_MEMBER = frozenset(
@@ -50,4 +52,13 @@ def thread_title(ticket: Ticket) -> str:
     """The name of the ticket's thread: its state first, so that a list of threads shows what is left to do."""
     urgent = ticket.is_open and ticket.priority is Urgency.EMERGENCY
     mark = ALARM if urgent else RESTING if ticket.status is Status.ON_HOLD else OPEN if ticket.is_open else DONE
+    return _title(mark, ticket)
+
+
+def left_title(ticket: Ticket) -> str:
+    """The name of a thread that the ticket has left."""
+    return _title(LEFT, ticket)
+
+
+def _title(mark: str, ticket: Ticket) -> str:
     return f"{mark} {ticket.ref} · {ticket.requester_name or ticket.requester} · {ticket.subject}"[:120]

@@ -24,6 +24,7 @@ class Team:
     hours: Hours = ALWAYS
     language_hours: Mapping[str, Hours] = field(default_factory=dict)  # where those who speak it work other hours
     room: Address | None = None  # where it is told of emergencies and missed targets, beside the staff room
+    staff_room: Address | None = None  # the chat room in which its tickets get threads; None: everybody's
 
     def hours_for(self, language: str) -> Hours:
         return self.language_hours.get(language, self.hours)

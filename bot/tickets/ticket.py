@@ -153,8 +153,9 @@ class Ticket:
     member_place: Address  # where the member reads
     member_account: str | None = None  # `Person.key` with which they read there, if not the requester's
     requester_place: Address | None = None  # then: where the requester's own account read last
-    staff_place: Address | None = None  # the ticket's thread in the staff room, once it exists
+    staff_place: Address | None = None  # the ticket's thread in a staff room, once it exists
     card: SentRef | None = None  # the message in it that shows the ticket's state
+    thread_key: str = ""  # key of the delivery that opens its present thread; empty: it has had no other
     assignee: str | None = None  # `Person.key`
     assignee_name: str = ""
     priority: Urgency = Urgency.NORMAL

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def checked(telegram: FakeTelegram, staff: Chat | None = None) -> list[Finding]:
-    adapter = adapter_at(telegram, staff_chat=staff.id if staff else None)
+    adapter = adapter_at(telegram, staff_chats=(staff.id,) if staff else ())
     findings = list(await adapter.check())
     await adapter.close()
     assert all(finding.ok == (not finding.fix) for finding in findings)

@@ -39,7 +39,7 @@ async def test_each_place_and_language_has_its_own(telegram: FakeTelegram, clock
     alice, bo, claire = telegram.user("Alice"), telegram.user("Bo", language="zh"), telegram.user("C", language="fr")
     group = telegram.supergroup("Traders", members=[alice, bo])
     staff = telegram.supergroup("Staff", members=[alice])
-    await listen_once(telegram, adapter_at(telegram, menus=ENTRIES, clock=clock, staff_chat=staff.id))
+    await listen_once(telegram, adapter_at(telegram, menus=ENTRIES, clock=clock, staff_chats=(staff.id,)))
     assert alice.menu() == {"help": "what I can do", "mytickets": "your tickets"}
     assert bo.menu() == {"help": "我能做什么", "mytickets": "你的工单"}
     assert claire.menu() == alice.menu()  # the first language is for everyone else
