@@ -70,6 +70,7 @@ class MemoryView:
     stored: dict[str, Ticket] = field(default_factory=dict)
     events: dict[str, TicketEvent] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
+    left: dict[Address, str] = field(default_factory=dict)  # threads that tickets had before, and whose they were
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     votes: list[Vote] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
@@ -280,7 +281,7 @@ class Counter:
 
     def scene(self, event: Event, *, by: Person = ANA, where: Address = PRIVATE, **about: Any) -> Scene:
         """What a decision is made from."""
-        place, ticket = self._place(by, where)
+        place, ticket, left = self._place(by, where)
         return Scene(
             **{
                 "incoming": incoming(event, sender=by, where=where),
@@ -295,18 +296,20 @@ class Counter:
                 "new_id": lambda: f"q{len(self.view.questions) + 1}",
                 "new_ref": lambda: f"7Q4M-X2K{'PQRSTUVW'[len(self.view.stored)]}",
                 "ticket": ticket,
+                "left": left,
                 **about,
             }
         )
 
-    def _place(self, by: Person, where: Address) -> tuple[Place, Ticket | None]:
+    def _place(self, by: Person, where: Address) -> tuple[Place, Ticket | None, Ticket | None]:
+        left = self.view.ticket(self.view.left.get(where, ""))
         if where.room in self.rules.desk_views:
             ticket = self.view.ticket(where.thread or "")
-        elif where.room == STAFF:
+        elif where.room in self.rules.staff_rooms:
             ticket = self.view.ticket_in_thread(where)
         else:
-            return (Place.PRIVATE if where.chat == by.id else Place.PUBLIC), None
-        return (Place.TICKET if ticket else Place.STAFF_ROOM), ticket
+            return (Place.PRIVATE if where.chat == by.id else Place.PUBLIC), None, None
+        return (Place.TICKET if ticket or left else Place.STAFF_ROOM), ticket, left
 
     def _remember(self, scene: Scene, done: Effects) -> None:
         for number, effect in enumerate(done):
@@ -325,8 +328,11 @@ class Counter:
                     self.view.feedback.append(said)
                 case effects.PutTicket(ticket=ticket):
                     kept = self.view.stored.get(ticket.ref)
-                    place = ticket.staff_place or (kept.staff_place if kept else None)
+                    before = kept.staff_place if kept and kept.thread_key == ticket.thread_key else None
+                    place = ticket.staff_place or before
                     self.view.stored[ticket.ref] = replace(ticket, staff_place=place)
+                case effects.LeaveThread(thread=thread, ref=ref):
+                    self.view.left[thread] = ref
                 case effects.OfferLink() | effects.JoinAccounts() | effects.PartAccount():
                     self._link(effect)
                 case effects.AddEvent(event=event):
@@ -356,8 +362,8 @@ class Counter:
         """A ticket's thread is opened by its card; copies are linked to their lines."""
         where = put.message.to
         if put.ticket is not None and put.message.new_thread is not None:
-            where = THREAD
-            self.view.stored[put.ticket] = replace(self.view.stored[put.ticket], staff_place=THREAD)
+            where = replace(put.message.to, thread=THREAD.thread)
+            self.view.stored[put.ticket] = replace(self.view.stored[put.ticket], staff_place=where)
         event = self.view.events.get(put.relay_of or "")
         if event is not None:
             sent = SentRef(where=where, message_id=message_id)

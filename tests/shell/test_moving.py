@@ -1,0 +1,265 @@
+"""A ticket goes to a team that works in another room, with a platform and a process that may fail on the way."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.delivery import State
+from bot.messages import Outgoing
+from bot.platform import Deferred
+from bot.tickets.routing import Routing, Team
+from bot.tickets.ticket import Ticket
+from tests.fakes.memory import MemoryPlatform, Person, Room
+from tests.shell.house import House, Town, last, posts
+
+WAY_ON = "goes on in the staff room of bank"
+BACK = "goes on in the staff room of front"
+
+
+@dataclass(slots=True)
+class Bank:
+    """The room of the team that tickets go to, and somebody who works there."""
+
+    room: Room
+    platform: MemoryPlatform
+    teller: Person
+
+
+@pytest.fixture(params=["the same account", "another account"])
+def bank(request: pytest.FixtureRequest, town: Town) -> Bank:
+    """In the account of everybody's staff room, or in another one of ours."""
+    if request.param == "the same account":
+        return Bank(room=town.platform.room("Bank"), platform=town.platform, teller=town.mei)
+    elsewhere = MemoryPlatform(account="other", capabilities=town.platform.capabilities, files=town.files.path)
+    teller = [elsewhere.person(name) for name in ("Ana", "Mei")][1]  # the ids are those of the people in town
+    return Bank(room=elsewhere.room("Bank"), platform=elsewhere, teller=teller)
+
+
+def _house(town: Town, bank: Bank) -> House:
+    others = {} if bank.platform is town.platform else {"other": bank.platform}
+    house = town.house(**others)
+    teams = (
+        Team(name="front", categories=frozenset({"other"}), members=("memory:x",)),
+        Team(
+            name="bank",
+            categories=frozenset({"nothing"}),
+            members=("memory:x",),
+            staff_room=bank.platform.address(bank.room),
+        ),
+    )
+    rules = replace(house.rules, routing=Routing(teams=teams))
+    house.rules, house.desk._around = rules, replace(house.desk._around, rules=rules)
+    return house
+
+
+async def _open_ticket(town: Town, house: House, *, by: Person | None = None) -> Ticket:
+    member = by or town.ana
+    for what in ("/ticket", "Something else", "It is gone", "Send"):
+        if what in {"Something else", "Send"}:
+            await member.presses(last(member.chat), what)
+        else:
+            await member.says(member.chat, what)
+        await house.quiet()
+    return _ticket(house, member)
+
+
+def _ticket(house: House, member: Person) -> Ticket:
+    with house.store.read() as tx:
+        (ticket,) = tx.tickets_of([f"memory:{member.id}"], limit=9)
+    return ticket
+
+
+def _thread(ticket: Ticket) -> str:
+    assert ticket.staff_place is not None
+    assert ticket.staff_place.thread is not None
+    return ticket.staff_place.thread
+
+
+async def _transfer(town: Town, house: House, ticket: Ticket, team: str = "bank") -> None:
+    await town.mei.says(town.staff, f"/transfer {ticket.ref} {team}")
+    await house.quiet()
+
+
+def _is_opening(house: House, bank: Bank) -> bool:
+    """Whether the thread in the bank's room is in the call."""
+    sent = [m for a in house.adapters.values() for _, m in a.calls if isinstance(m, Outgoing)]
+    return any(m.new_thread is not None and m.to.chat == bank.room.id for m in sent)
+
+
+async def test_a_ticket_goes_to_the_room_of_another_team(town: Town, bank: Bank) -> None:
+    """A thread there with the card and what was said; both sides go on in it; the old one is closed with the way on."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        await town.mei.says(town.staff, "Which bank?", thread=_thread(before))
+        await house.quiet()
+        await _transfer(town, house, before)
+        ticket = _ticket(house, town.ana)
+        card, history = posts(bank.room, thread=_thread(ticket))
+        assert ticket.ref in card
+        assert "Which bank?" in history
+        old = posts(town.staff, thread=_thread(before))
+        assert (WAY_ON in old[0], WAY_ON in old[-1]) == (True, True)
+        old_card = next(post for post in town.staff.posts if post.thread == _thread(before) and post.author == "desk")
+        assert old_card.buttons == ()
+        left = town.staff.threads[_thread(before)]
+        assert (left.is_open, left.title.startswith("➡️")) == (False, True)
+
+        await town.ana.says(town.ana.chat, "The green one")
+        await bank.teller.says(bank.room, "It is there", thread=_thread(ticket))
+        await house.quiet()
+        assert posts(bank.room, thread=_thread(ticket))[-1] == "The green one"
+        assert posts(town.ana.chat)[-1] == "Support: It is there"
+        await bank.teller.says(bank.room, "/close", thread=_thread(ticket))
+        await house.quiet()
+        assert not bank.room.threads[_thread(ticket)].is_open
+        assert {d.state for d in house.deliveries().values()} == {State.SENT}
+
+
+async def test_what_is_written_in_the_old_thread_reaches_nobody(town: Town, bank: Bank) -> None:
+    """Each time it is told where the ticket goes on; what a member of another ticket reads is theirs alone."""
+    async with _house(town, bank).open() as house:
+        ben = town.platform.person("Ben")
+        before, other = await _open_ticket(town, house), await _open_ticket(town, house, by=ben)
+        await _transfer(town, house, before)
+        heard = {member.id: len(member.inbox) for member in (town.ana, ben)}
+        card = next(post for post in town.staff.posts if post.thread == _thread(before) and post.author == "desk")
+        for reply_to in (None, card):
+            await town.mei.says(town.staff, "It is there", thread=_thread(before), reply_to=reply_to)
+            await house.quiet()
+            assert WAY_ON in posts(town.staff, thread=_thread(before))[-1]
+        assert {member.id: len(member.inbox) for member in (town.ana, ben)} == heard
+        await town.mei.says(town.staff, "For Ben", thread=_thread(other))
+        await house.quiet()
+        assert [len(member.inbox) - heard[member.id] for member in (town.ana, ben)] == [0, 1]
+
+
+async def test_there_and_back_again(town: Town, bank: Bank) -> None:
+    """A new thread each time; both that were left say where it went last."""
+    async with _house(town, bank).open() as house:
+        first = await _open_ticket(town, house)
+        await _transfer(town, house, first)
+        second = _ticket(house, town.ana)
+        await _transfer(town, house, first, "front")
+        third = _ticket(house, town.ana)
+        assert len({(t.staff_place.chat, _thread(t)) for t in (first, second, third) if t.staff_place}) == 3
+        for room, writer, thread in (
+            (town.staff, town.mei, _thread(first)),
+            (bank.room, bank.teller, _thread(second)),
+        ):
+            await writer.says(room, "Anybody?", thread=thread)
+            await house.quiet()
+            assert BACK in posts(room, thread=thread)[-1]
+        await town.ana.says(town.ana.chat, "Hello?")
+        await house.quiet()
+        assert posts(town.staff, thread=_thread(third))[-1] == "Hello?"
+
+
+async def test_a_thread_that_is_only_being_opened_is_left_as_soon_as_it_is_there(town: Town, bank: Bank) -> None:
+    """Whichever of the two comes to be first, the ticket is in its team's room."""
+    async with _house(town, bank).open() as house:
+        for what in ("/ticket", "Something else", "It is gone"):
+            await (
+                town.ana.presses(last(town.ana.chat), what) if what[0] == "S" else town.ana.says(town.ana.chat, what)
+            )
+            await house.quiet()
+        house.adapter.gate.clear()
+        await town.ana.presses(last(town.ana.chat), "Send")
+        await house.until(lambda: any(m.new_thread for _, m in house.adapter.calls if isinstance(m, Outgoing)))
+        await town.mei.says(town.staff, f"/transfer {_ticket(house, town.ana).ref} bank")
+        await town.ana.says(town.ana.chat, "Are you there?")
+        await house.until(lambda: not town.platform.waiting)
+        house.adapter.gate.set()
+        await house.quiet()
+        ticket = _ticket(house, town.ana)
+        assert posts(bank.room, thread=_thread(ticket))[-1] == "Are you there?"
+        (left,) = town.staff.threads.values()
+        assert (left.is_open, left.title.startswith("➡️")) == (False, True)
+        assert WAY_ON in posts(town.staff, thread=left.id)[-1]
+
+
+async def test_a_crash_in_the_middle_of_a_transfer_loses_nothing(town: Town, bank: Bank) -> None:
+    """The new thread may or may not stand there: another is opened for what comes next, in the team's room, and staff
+    are told what is uncertain."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        adapter = house.adapters["main" if bank.platform is town.platform else "other"]
+        adapter.gate.clear()
+        await town.mei.says(town.staff, f"/transfer {before.ref} bank", thread=_thread(before))
+        await town.ana.says(town.ana.chat, "Are you there?")
+        await house.until(lambda: _is_opening(house, bank))
+        await house.until(lambda: not town.platform.waiting)
+        await house.die()
+    async with _house(town, bank).open() as again:
+        await again.quiet()
+        uncertain = [d for d in again.deliveries().values() if d.state is State.UNCERTAIN]
+        assert any(d.draft.message.new_thread is not None for d in uncertain)
+        ticket = _ticket(again, town.ana)
+        said = posts(bank.room, thread=_thread(ticket))
+        assert "Are you there?" in said
+        assert any("It is gone" in text and "came from another staff room" in text for text in said)
+        warning = next(
+            p for p in town.staff.posts if ("🔁 Send again", "It arrived") in p.buttons and ticket.ref in p.text
+        )
+        await town.mei.presses(warning, "🔁 Send again")
+        await again.quiet()
+        assert list(bank.room.threads) == [_thread(ticket)], "what is sent again goes into the thread that there is"
+        assert _ticket(again, town.ana).staff_place == ticket.staff_place
+
+
+async def test_where_no_thread_can_be_opened_everybody_is_told(town: Town, bank: Bank) -> None:
+    """In the staff room of all, where somebody can do something about it; the next message tries again."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        adapter = house.adapters["main" if bank.platform is town.platform else "other"]
+        adapter.refuses_threads = True
+        await _transfer(town, house, before)
+        assert any("no right to open topics" in text for text in posts(town.staff))
+        adapter.refuses_threads = False
+        await town.ana.says(town.ana.chat, "Hello?")
+        await house.quiet()
+        assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "Hello?"
+
+
+async def test_what_waited_for_a_thread_that_was_removed_meanwhile_goes_to_the_new_one(town: Town, bank: Bank) -> None:
+    """Whether that is there already or still to be opened; it is not taken for the removed one."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        town.platform.answers.append(Deferred(reason="busy", after=timedelta(seconds=30)))
+        await town.ana.says(town.ana.chat, "late")
+        await house.quiet()
+        await _transfer(town, house, before)
+        del town.staff.threads[_thread(before)]
+        await house.pass_time(60)
+        assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "late"
+        assert (len(bank.room.threads), len(town.staff.threads)) == (1, 0)
+
+
+async def test_a_teams_room_is_known_by_its_new_id(town: Town, bank: Bank) -> None:
+    """Its tickets go with it, and so do the threads that were left there."""
+    async with _house(town, bank).open() as house:
+        ticket = await _open_ticket(town, house)
+        await _transfer(town, house, ticket)
+        thread = _thread(_ticket(house, town.ana))
+        new = await bank.platform.move(bank.room)
+        new.threads = bank.room.threads
+        await house.quiet()
+        await bank.teller.says(new, "We look into it", thread=thread)
+        await house.quiet()
+        assert posts(town.ana.chat)[-1] == "Support: We look into it"
+        await _transfer(town, house, ticket, "front")
+        await bank.teller.says(new, "Hello?", thread=thread)
+        await house.quiet()
+        assert BACK in posts(new, thread=thread)[-1]
+
+
+async def test_an_old_thread_that_cannot_be_told_is_in_nobodys_way(town: Town, bank: Bank) -> None:
+    """It was removed: the ticket has moved all the same, and no thread is opened in its place."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        town.staff.threads.clear()
+        await _transfer(town, house, before)
+        await town.ana.says(town.ana.chat, "Hello?")
+        await house.quiet()
+        assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "Hello?"
+        assert town.staff.threads == {}
