@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.app.keeping import purge, remove_files, retention_of
 from bot.config import Config
@@ -16,9 +17,10 @@ from bot.store import Store
 from bot.store import retention as retention_module
 from bot.store.files import Files
 from bot.store.retention import Forgotten, Retention
+from bot.store.tables import left_threads
 from bot.tickets.ticket import Status
 from tests.fakes.drafts import REF, line, ticket
-from tests.fakes.people import MEI, NOON, incoming, photo
+from tests.fakes.people import MEI, NOON, THREAD, incoming, photo
 
 NEVER = NOON - timedelta(days=9999)
 KEEP = Retention(
@@ -68,7 +70,10 @@ def test_only_what_is_over_for_good_and_old_is_forgotten(
         tx.all_tickets.put(ticket(status=status, updated_at=NOON - age))
         tx.all_tickets.add_event(line())
         tx.accesses.note(Access(ref=REF, at=NOON, person=MEI.key, name="Mei", look=Look.PAGE))
+        tx.all_tickets.leave(THREAD, REF)
     assert _forget(store, tickets=NOON - timedelta(days=30)).tickets == int(not kept)
+    with store.engine.connect() as connection:
+        assert bool(connection.execute(select(left_threads)).all()) is kept
     with store.read() as tx:
         assert [tx.ticket(REF) is not None, bool(tx.history(REF)), bool(tx.accesses.of(REF))] == [kept] * 3
 

@@ -168,6 +168,20 @@ def test_tickets_follow_a_room_that_moved(store: Store) -> None:
         assert (other.member_place, other.staff_place) == (MOVED, replace(GROUP, thread="77"))
 
 
+def test_a_thread_that_was_left_is_known_as_its_tickets(store: Store) -> None:
+    """Left twice is left; it follows its room, and it never is the thread of another ticket by that."""
+    with store.write() as tx:
+        tx.all_tickets.put(ticket(staff_place=replace(GROUP, thread="8")))
+        for thread in (THREAD, THREAD, replace(GROUP, thread="9")):
+            tx.all_tickets.leave(thread, REF)
+        assert tx.ticket_in_thread(THREAD) is None
+        found = [tx.all_tickets.that_left(where) for where in (THREAD, STAFF, replace(GROUP, thread="8"))]
+        assert [known.ref if known else None for known in found] == [REF, None, None]
+        tx.all_tickets.move_room(STAFF, MOVED)
+        at = (THREAD, replace(MOVED, thread=THREAD.thread), replace(GROUP, thread="9"))
+        assert [tx.all_tickets.that_left(where) is not None for where in at] == [False, True, True]
+
+
 def test_two_tickets_never_share_a_thread(store: Store) -> None:
     """A reply in it could reach the wrong member."""
     with store.write() as tx:

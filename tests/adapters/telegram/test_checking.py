@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tests.fakes.telegram import Chat, FakeTelegram
 
 
-async def checked(telegram: FakeTelegram, staff: Chat | None = None) -> list[Finding]:
-    adapter = adapter_at(telegram, staff_chats=(staff.id,) if staff else ())
+async def checked(telegram: FakeTelegram, *staff: Chat) -> list[Finding]:
+    adapter = adapter_at(telegram, staff_chats=tuple(chat.id for chat in staff))
     findings = list(await adapter.check())
     await adapter.close()
     assert all(finding.ok == (not finding.fix) for finding in findings)
@@ -47,6 +47,13 @@ async def test_the_staff_chat_needs_topics_and_the_bot_rights(
     wrong = [finding.what for finding in await checked(telegram, staff) if not finding.ok]
     assert len(wrong) == len(bad)
     assert all(part in what for part, what in zip(bad, wrong, strict=True))
+
+
+async def test_every_staff_chat_is_looked_at(telegram: FakeTelegram) -> None:
+    telegram.privacy = False
+    good, bad = telegram.supergroup("Staff", forum=True, bot_admin=True), telegram.supergroup("Bank", bot_admin=True)
+    (found,) = [finding for finding in await checked(telegram, good, bad) if not finding.ok]
+    assert "Bank has no topics" in found.what
 
 
 async def test_a_staff_chat_that_the_bot_is_not_in_is_told(telegram: FakeTelegram) -> None:

@@ -38,13 +38,13 @@ async def listen_once(telegram: FakeTelegram, adapter: TelegramAdapter) -> None:
 async def test_each_place_and_language_has_its_own(telegram: FakeTelegram, clock: QuickClock) -> None:
     alice, bo, claire = telegram.user("Alice"), telegram.user("Bo", language="zh"), telegram.user("C", language="fr")
     group = telegram.supergroup("Traders", members=[alice, bo])
-    staff = telegram.supergroup("Staff", members=[alice])
-    await listen_once(telegram, adapter_at(telegram, menus=ENTRIES, clock=clock, staff_chats=(staff.id,)))
+    staff, bank = (telegram.supergroup(name, members=[alice]) for name in ("Staff", "Bank"))
+    await listen_once(telegram, adapter_at(telegram, menus=ENTRIES, clock=clock, staff_chats=(staff.id, bank.id)))
     assert alice.menu() == {"help": "what I can do", "mytickets": "your tickets"}
     assert bo.menu() == {"help": "我能做什么", "mytickets": "你的工单"}
     assert claire.menu() == alice.menu()  # the first language is for everyone else
     assert bo.menu(group) == {"help": "我能做什么"}
-    assert alice.menu(staff) == {"claim": "take a ticket"}
+    assert alice.menu(staff) == alice.menu(bank) == {"claim": "take a ticket"}
 
 
 async def test_what_is_right_already_is_not_set_again(telegram: FakeTelegram, clock: QuickClock) -> None:

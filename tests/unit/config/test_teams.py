@@ -22,12 +22,16 @@ ids = ["telegram:1", "discord:9"]
 name = "Lee"
 ids = ["telegram:2"]
 """
+ID = "123456789012345678"
 GOOD = (
     STAFF
     + """
 [community]
 timezone = "Asia/Shanghai"
 zones = { en = "Europe/London" }
+
+[telegram]
+staff_chat = -300
 
 [tickets]
 priorities = { account-security = "high" }
@@ -44,6 +48,7 @@ language_hours = { en = { daily = "10:00-12:00" } }
 holidays = ["CN"]
 dates = { "2026-11-28" = "closed", 2026-12-25 = "09:00-12:00" }
 room = { platform = "telegram", chat = -100, thread = 7 }
+staff_room = { platform = "telegram", chat = -200 }
 
 [[teams]]
 name = "everybody"
@@ -73,11 +78,14 @@ def _file(folder: Path, text: str) -> Path:
 
 def test_a_good_one_is_what_the_desk_works_by(tmp_path: Path) -> None:
     """People by the key that stands in tickets; hours on the team's clock; targets over the defaults."""
-    config = load(_file(tmp_path, GOOD), {})
+    config = load(_file(tmp_path, GOOD), CONNECTED)
     rules = rules_of(config)
     chinese, everybody = rules.routing.teams
     assert (chinese.members, chinese.on_call) == (("telegram:1", "telegram:2"), ("telegram:2",))
     assert chinese.room == Address(platform="telegram", account="main", chat="-100", thread="7")
+    rooms = [Address(platform="telegram", account="main", chat=chat) for chat in ("-200", "-300")]
+    assert (chinese.staff_room, everybody.staff_room) == (rooms[0], None)
+    assert rules.staff_rooms == frozenset(rooms)
     assert (chinese.hours.zone, everybody.hours.zone) == ("Asia/Shanghai", "Europe/Berlin")
     assert is_open(chinese.hours, datetime.fromisoformat("2026-11-23T13:30+08:00"))
     assert not is_open(chinese.hours, datetime.fromisoformat("2026-11-28T23:00+08:00"))
@@ -99,6 +107,8 @@ def test_a_good_one_is_what_the_desk_works_by(tmp_path: Path) -> None:
     assert rules.zones == {"en": "Europe/London"}
 
 
+CONNECTED = {TELEGRAM_TOKEN: "123456:ABCdef"}
+ROOM = "staff_room = {{ platform = 'telegram', {} }}\n"
 TEAM = "[[teams]]\nname = 'a'\nmembers = ['Mei']\n"
 
 
@@ -117,6 +127,20 @@ TEAM = "[[teams]]\nname = 'a'\nmembers = ['Mei']\n"
         (TEAM + "on_call = ['Zoe']", 10, "teams[0].on_call", "somebody in [[staff]]: Mei, Lee"),
         (TEAM + "languages = ['fr']", 10, "teams[0].languages", "one of community.languages: en, zh"),
         (TEAM + "tiers = ['vip']", 10, "teams[0].tiers", "the tier of a [[vip]] table: there is none yet"),
+        (TEAM + ROOM.format("chat = 'Bank'"), 10, "teams[0].staff_room.chat", "the group's id, such as -100"),
+        (
+            TEAM + ROOM.format("account = 'b', chat = -1"),
+            10,
+            "teams[0].staff_room",
+            "main of telegram or main of discord",
+        ),
+        (
+            TEAM + ROOM.format("chat = -1"),
+            10,
+            "teams[0].staff_room",
+            "set telegram.staff_chat or discord.staff_forum, too",
+        ),
+        (TEAM + ROOM.format("chat = -1, thread = 2"), 10, "teams[0].staff_room.thread", "check its spelling"),
         (TEAM + TEAM, 11, "teams[1].name", "a name of its own"),
         (TEAM + "[[vip]]\npeople = ['Ana']", 11, "vip[0].people[0]", ""),
         (TEAM + "[[vip]]\npeople = ['telegram:5']\nmanager = 'Lee'", 12, "vip[0].manager", "a member of a team"),
@@ -145,9 +169,36 @@ def test_mistakes(tmp_path: Path, text: str, line: int, key: str, expected: str)
     assert problem.found
 
 
+@pytest.mark.parametrize(("platform", "token"), [("telegram", TELEGRAM_TOKEN), ("discord", DISCORD_TOKEN)])
+def test_a_teams_staff_room_needs_a_connected_account(tmp_path: Path, platform: str, token: str) -> None:
+    """Its tickets would wait for ever to be put there."""
+    main = {"telegram": f"staff_forum = '{ID}'\n", "discord": "[telegram]\nstaff_chat = -1\n"}[platform]
+    text = (
+        STAFF
+        + f"[discord]\nguild = '{ID}'\n"
+        + main
+        + TEAM
+        + f"staff_room = {{ platform = '{platform}', chat = '{ID}' }}\n"
+    )
+    environment = {TELEGRAM_TOKEN: "123456:ABCdef", DISCORD_TOKEN: "a.b.c"}
+    assert len(rules_of(load(_file(tmp_path, text), environment)).staff_rooms) == 2
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path / "config.toml", {name: value for name, value in environment.items() if name != token})
+    (problem,) = caught.value.problems
+    assert (problem.key, token in problem.expected) == ("teams[0].staff_room", True)
+
+
+def test_a_room_on_a_platform_that_is_switched_off_is_nobodys(tmp_path: Path) -> None:
+    """The team's tickets are in everybody's room meanwhile."""
+    text = GOOD.replace("[telegram]", f"[discord]\nguild = '{ID}'\nenabled = false\n[telegram]", 1)
+    text = text.replace('platform = "telegram", chat = -200', f'platform = "discord", chat = "{ID}"')
+    rules = rules_of(load(_file(tmp_path, text), {**CONNECTED, DISCORD_TOKEN: "a.b.c"}))
+    assert rules.staff_rooms == {rules.staff_room}
+
+
 def test_categories_that_no_form_has_are_told_at_the_start(tmp_path: Path) -> None:
     """Nothing would ever go to such a team."""
-    config = load(_file(tmp_path, GOOD), {})
+    config = load(_file(tmp_path, GOOD), CONNECTED)
     forms = [CategoryDefinition(id="other", title={}, fields=())]
     (problem,) = unknown_categories(config, forms)
     assert (problem.key, problem.found) == ("tickets.priorities", "no category 'account-security'")
