@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.app.house import House
-from bot.desk.desk import Desk, Surroundings
+from bot.desk.desk import Desk
+from bot.desk.surroundings import Surroundings
 from bot.messages import Address, Form, Incoming, Person, Press, RoomKind
 from bot.platform import Capabilities
 from bot.store.hop import in_thread

@@ -18,9 +18,10 @@ from bot.clock import ticking
 from bot.delivery.carrying import Carrier
 from bot.delivery.outbox import Sender
 from bot.desk.announcer import Announcer
-from bot.desk.desk import Desk, Surroundings
+from bot.desk.desk import Desk
 from bot.desk.digester import Digester
 from bot.desk.reception import Reception
+from bot.desk.surroundings import Surroundings
 from bot.desk.timekeeper import Timekeeper
 from bot.errors import StoreUnavailable
 from bot.platform import Adapter

@@ -21,10 +21,10 @@ from bot.announcements.subscription import Subscription, is_meant, topics_reachi
 from bot.content.announcement_folder import LoadedAnnouncements
 from bot.delivery.delivery import Draft, Operation, Priority
 from bot.desk.actions import Verb, pack
-from bot.desk.desk import Surroundings
 from bot.desk.filing import take_over
 from bot.desk.ledger import StaffVoice, progress_body, summary_body, summary_buttons
 from bot.desk.questions import Rows
+from bot.desk.surroundings import Surroundings
 from bot.errors import Problem
 from bot.messages import Button, Outgoing
 from bot.rendering import escape

@@ -2,9 +2,9 @@
 
 from bot.delivery.delivery import Draft, Priority
 from bot.delivery.parts import parts
-from bot.desk.desk import Surroundings
 from bot.desk.digests import digest_body
 from bot.desk.ledger import StaffVoice
+from bot.desk.surroundings import Surroundings
 from bot.feedback.digest import Period, digest, due
 from bot.messages import Address, Outgoing
 from bot.store import Store, Transaction

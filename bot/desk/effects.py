@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.announcements.publication import Publication
 from bot.announcements.subscription import Subscription
-from bot.delivery.delivery import Operation, Origin, Priority, ThreadState
+from bot.delivery.delivery import Draft, Operation, Origin, Priority, ThreadState
 from bot.desk.records import Dialogue, LinkedAccount, Question
 from bot.faq.learning import Vote
 from bot.feedback.feedback import Feedback
@@ -212,3 +212,19 @@ Remembering = Announcing | Linking | OfPeople | OfTickets | AddQuestion | AddVot
 Effect = Put | Remembering | MoveRoom | OfferSignIn
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()
+
+
+def drafted(put: Put, message: Outgoing, key: str) -> Draft:
+    """The delivery that a decision wants, under its key."""
+    return Draft(
+        key=key,
+        message=message,
+        operation=put.operation,
+        target=put.target,
+        edits_key=put.edits_key,
+        thread=put.thread,
+        priority=put.priority,
+        ticket=put.ticket,
+        relay_of=put.relay_of,
+        origin=put.origin,
+    )

@@ -13,10 +13,11 @@ from bot.app.paperwork import Paperwork
 from bot.delivery.carrying import Carrier
 from bot.delivery.delivery import Delivery
 from bot.delivery.outbox import Sender
-from bot.desk.desk import Desk, Surroundings
+from bot.desk.desk import Desk
 from bot.desk.permissions import Role, StaffList, StaffMember
 from bot.desk.reception import Reception
 from bot.desk.scene import AnnouncingRules, DeskRules
+from bot.desk.surroundings import Surroundings
 from bot.errors import StoreUnavailable
 from bot.messages import Outgoing, SentRef
 from bot.platform import Outcome, Refused, Sent

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.delivery import State
-from bot.desk.desk import Surroundings
 from bot.desk.digester import Digester
+from bot.desk.surroundings import Surroundings
 from bot.feedback.feedback import Feedback, FeedbackRules, Rhythm
 from bot.messages import FileKind
 from bot.store import Store

@@ -135,7 +135,7 @@ def _line(ticket: Ticket, key: str, author: str, file: Attachment) -> TicketEven
     )  # fmt: skip
 
 
-def _found(store: Store, words: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+def traces_in(store: Store, words: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """Every value of every table in which it stands."""
     with store.engine.connect() as connection:
         for table in metadata.sorted_tables:
@@ -154,13 +154,13 @@ async def test_nothing_is_left_of_who_was_erased(town: Town, house: House, xan: 
     ticket = await _life(town, house, xan)
     own = _linked_life(house, town, xan, ticket)
     await house.quiet()
-    before = {table for table, _ in _found(house.store, _traces(xan))}
+    before = {table for table, _ in traces_in(house.store, _traces(xan))}
     assert {"inbox", "outbox", "people", "questions", "tickets", "ticket_events", "subscriptions", "postings"} <= before
     with house.store.write() as tx:
         held = tx.privacy.erase(f"memory:{xan.id}", house.clock.now(), _staff_rooms(town))
     removed = remove_files(house.store, town.files)
     assert set(held.rows) >= before - {"files"}
-    assert list(_found(house.store, _traces(xan))) == []
+    assert list(traces_in(house.store, _traces(xan))) == []
     kept = {"".join(file.parts[-2:]) for file in (tmp_path / "files").rglob("*") if file.is_file()}
     assert own not in kept
     assert [

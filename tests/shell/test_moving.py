@@ -1,5 +1,6 @@
 """A ticket goes to a team that works in another room, with a platform and a process that may fail on the way."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,8 +13,10 @@ from bot.tickets.routing import Routing, Team
 from bot.tickets.ticket import Ticket
 from tests.fakes.memory import MemoryPlatform, Person, Room
 from tests.shell.house import House, Town, last, posts
+from tests.shell.test_erasing import traces_in
 
 WAY_ON = "goes on in the staff room of bank"
+_ZORBLATT = re.compile("Zorblatt|It is gone")
 BACK = "goes on in the staff room of front"
 
 
@@ -263,3 +266,22 @@ async def test_an_old_thread_that_cannot_be_told_is_in_nobodys_way(town: Town, b
         await house.quiet()
         assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "Hello?"
         assert town.staff.threads == {}
+
+
+async def test_nothing_of_an_erased_member_is_left_in_either_thread(town: Town, bank: Bank) -> None:
+    """What staff wrote about them in the thread that was left is erased like everything else."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        await town.ana.says(town.ana.chat, "my Zorblatt")
+        await house.quiet()
+        await _transfer(town, house, before)
+        for room, writer, thread in (
+            (town.staff, town.mei, _thread(before)),
+            (bank.room, bank.teller, _thread(_ticket(house, town.ana))),
+        ):
+            await writer.says(room, "/note her Zorblatt", thread=thread)
+            await house.quiet()
+        assert {"inbox", "outbox", "ticket_events"} <= {table for table, _ in traces_in(house.store, _ZORBLATT)}
+        with house.store.write() as tx:
+            tx.privacy.erase(f"memory:{town.ana.id}", house.clock.now(), house.rules.staff_rooms)
+        assert list(traces_in(house.store, _ZORBLATT)) == []

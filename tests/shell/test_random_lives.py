@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,9 +26,10 @@ from bot.messages import Press
 from bot.platform import Deferred, Refused, Uncertain
 from bot.store import Store
 from bot.store.engine import open_engine
+from bot.tickets.routing import Routing, Team
 from bot.tickets.ticket import FINAL, Happening, Ticket, TicketEvent, TicketFilter
 from tests.conftest import empty
-from tests.fakes.memory import PLATFORM, MemoryPlatform, Person, Post
+from tests.fakes.memory import PLATFORM, MemoryPlatform, Person, Post, Room
 from tests.shell.house import House, Town
 
 FAULTS = (
@@ -40,19 +41,24 @@ FAULTS = (
 OF_MEMBERS = ("opens", "writes", "writes", "answers", "answers", "edits", "deletes", "links", "unlinks")
 OF_TICKETS = ("reopens", "rates", "continues", "forges")
 OF_STAFF = ("replies", "replies", "replies", "notes", "claims", "holds", "snoozes", "closes", "merges", "edits reply")
+OF_TEAMS = ("transfers", "transfers", "talks where it was")
 OF_THE_WORLD = ("thread removed", "fault", "fault", "time", "crash")
 Doing = tuple[str, int, int]  # what, by whom, about which ticket
 doings = st.tuples(
-    st.sampled_from((*OF_MEMBERS, *OF_TICKETS, *OF_STAFF, *OF_THE_WORLD)), st.integers(0, 3), st.integers(0, 4)
+    st.sampled_from((*OF_MEMBERS, *OF_TICKETS, *OF_STAFF, *OF_TEAMS, *OF_THE_WORLD)),
+    st.integers(0, 3),
+    st.integers(0, 4),
 )
 _MARK = re.compile(r"mark\d{4}x")
 
 
 @dataclass
 class Lives:
-    """Three members, one of whom has an account on each side, a moderator, and what each of them has written."""
+    """Three members, one of whom has an account on each side, a moderator who works in two rooms, and what each of them
+    has written."""
 
     town: Town
+    bank: Room  # where one of the teams works
     other: MemoryPlatform  # our second account
     house: House
     authors: dict[str, str] = field(default_factory=dict)  # mark → key of the member who wrote it
@@ -63,6 +69,7 @@ class Lives:
     taken_back: set[str] = field(default_factory=set)  # marks that their authors deleted
     linked: bool = False  # Ana's accounts
     threads_were_removed: bool = False
+    left: list[tuple[Room, str]] = field(default_factory=list)  # threads that a ticket has left
     last: dict[str, Post] = field(default_factory=dict)  # by account: what they wrote last
     count: int = 0
 
@@ -79,6 +86,16 @@ class Lives:
         """The accounts that may read what this one does, now."""
         anas = {_key(person) for person, _ in self.accounts if person.name == "Ana"}
         return anas if self.linked and key in anas else {key}
+
+    @property
+    def _staff_rooms(self) -> dict[str, Room]:
+        return {room.id: room for room in (self.town.staff, self.bank)}
+
+    def _thread_of(self, ticket: Ticket) -> tuple[Room, str] | None:
+        """The thread in which staff work on it, if there is one that still stands."""
+        place = ticket.staff_place
+        room = self._staff_rooms[place.chat] if place else self.town.staff
+        return (room, place.thread) if place and place.thread and place.thread in room.threads else None
 
     def _mark(self) -> str:
         self.count += 1
@@ -218,26 +235,48 @@ class Lives:
                 for verb in (Verb.CLAIM, Verb.SOLVE, Verb.HOLD):
                     await self._presses(person, at, pack(verb, ticket.ref))
             case "thread removed":
-                thread = ticket.staff_place.thread if ticket.staff_place else None
-                self.threads_were_removed |= self.town.staff.threads.pop(thread or "", None) is not None
+                self._remove_thread(ticket)
             case "edits reply":
                 if (post := self.last.get("Mei")) is not None:
                     await self.town.mei.edits(post, f"{post.text} again")
             case "replies":
                 await self._replies(ticket)
+            case "transfers":
+                await self._transfers(ticket)
+            case "talks where it was":
+                await self._talks()
             case _:
                 await self._commands(what, ticket.ref, second.ref)
 
+    def _remove_thread(self, ticket: Ticket) -> None:
+        if (there := self._thread_of(ticket)) is not None:
+            del there[0].threads[there[1]]
+            self.threads_were_removed = True
+
+    async def _transfers(self, ticket: Ticket) -> None:
+        """To the bank, or back."""
+        if ticket.is_open and (there := self._thread_of(ticket)) is not None:
+            self.left.append(there)
+        team = "front" if ticket.team == "bank" else "bank"
+        await self.town.mei.says(self.town.staff, f"/transfer {ticket.ref} {team}")
+
     async def _replies(self, ticket: Ticket) -> None:
-        mark, mei, staff = self._mark(), self.town.mei, self.town.staff
+        mark, mei = self._mark(), self.town.mei
         if ticket.is_open:
             self.replies[mark] = ticket.ref
         self.may_read[mark] = self._same_person(ticket.requester)
-        thread = ticket.staff_place.thread if ticket.staff_place else None
-        if thread in staff.threads:
-            self.last["Mei"] = await mei.says(staff, f"answer {mark}", thread=thread)
+        if (there := self._thread_of(ticket)) is not None:
+            self.last["Mei"] = await mei.says(there[0], f"answer {mark}", thread=there[1])
         else:
-            await mei.says(staff, f"/reply {ticket.ref} answer {mark}")
+            await mei.says(self.town.staff, f"/reply {ticket.ref} answer {mark}")
+
+    async def _talks(self) -> None:
+        """As if the ticket were still there: it is for nobody."""
+        standing = [(room, thread) for room, thread in self.left if thread in room.threads]
+        for room, thread in standing[-1:]:
+            self.notes.add(mark := self._mark())
+            answered = next((post for post in reversed(room.posts) if post.thread == thread), None)
+            await self.town.mei.says(room, f"there {mark}", thread=thread, reply_to=answered)
 
     async def _commands(self, what: str, ref: str, second: str) -> None:
         self.notes.add(mark := self._mark())
@@ -297,14 +336,14 @@ class Lives:
                 assert _key(person) in self.may_read[mark], f"{person.name} reads {mark}"
 
     def _is_for_staff(self, delivery: Delivery) -> bool:
-        return delivery.draft.message.to.chat == self.town.staff.id
+        return delivery.draft.message.to.chat in self._staff_rooms
 
     def _delivered_once_or_told(self, events: Sequence[TicketEvent]) -> None:
         """As often as the outbox says, in places that still stand; what did not arrive stands in the history."""
         sends = [d for d in self.house.deliveries().values() if d.draft.operation is Operation.SEND]
         assert not [d.draft.key for d in sends if d.state in {State.READY, State.SENDING}]
         to_members = "\n".join(post.text for person, _ in self.accounts for post in person.inbox)
-        to_staff = "\n".join(post.text for post in self.town.staff.posts if post.author == "desk")
+        to_staff = "\n".join(p.text for room in self._staff_rooms.values() for p in room.posts if p.author == "desk")
         told = {event.ref for event in events if event.happening is Happening.UNDELIVERED}
         for mark, shown, staff in [
             *((mark, to_members, False) for mark in self.replies),
@@ -313,7 +352,8 @@ class Lives:
             carried = [d for d in sends if mark in d.draft.message.body and self._is_for_staff(d) is staff]
             arrived = [d for d in carried if d.state is State.SENT]
             maybe = [d for d in carried if d.state in {State.SENT, State.UNCERTAIN, State.DISMISSED}]
-            assert shown.count(mark) <= len(maybe), f"{mark} stands there more often than it was sent"
+            sent = sum(d.draft.message.body.count(mark) for d in maybe)
+            assert shown.count(mark) <= sent, f"{mark} stands there more often than it was sent"
             if not arrived and mark not in self.taken_back:
                 ref = self.written_in.get(mark) or self.replies[mark]
                 assert carried, f"{mark} was sent to nobody"
@@ -336,11 +376,11 @@ async def _live(script: Sequence[Doing], store: Store, folder: Path) -> None:
     for _ in range(50):
         other.next_id("person")  # a platform has one set of ids, whichever account of ours sees its people
     other.person("Ana")
-    house = town.house(second=other)
-    lives = Lives(town=town, other=other, house=house)
+    bank = town.platform.room("Bank")
+    lives = Lives(town=town, bank=bank, other=other, house=_house(town, bank, other))
     seconds = 0.0
     for segment in _segments(script):
-        lives.house = house = town.house(second=other)
+        lives.house = house = _house(town, bank, other)
         house.clock.seconds = seconds
         async with house.open():
             Timekeeper(house.store, house.rules, house.clock).begin()
@@ -353,6 +393,19 @@ async def _live(script: Sequence[Doing], store: Store, folder: Path) -> None:
                     await house.pass_time(600)
         seconds = house.clock.seconds
     lives.hold_to_it()
+
+
+def _house(town: Town, bank: Room, other: MemoryPlatform) -> House:
+    """With a team that works in the bank's room; new tickets are everybody's."""
+    house = town.house(second=other)
+    somebody, nothing = ("memory:x",), frozenset({"nothing"})
+    teams = (
+        Team(name="front", categories=nothing, members=somebody),
+        Team(name="bank", categories=nothing, members=somebody, staff_room=town.platform.address(bank)),
+    )
+    house.rules = replace(house.rules, routing=Routing(teams=teams))
+    house.desk._around = replace(house.desk._around, rules=house.rules)
+    return house
 
 
 async def _dies(lives: Lives, house: House) -> None:
@@ -418,6 +471,12 @@ STORIES: dict[str, Sequence[Doing]] = {
     "long silence": [("replies", 0, 0), ("time", 0, 3), ("time", 0, 3), ("answers", 0, 0), ("closes", 0, 0),
                      ("time", 0, 4), ("answers", 0, 0), ("writes", 0, 0)],
     "a stranger": [("forges", 1, 0), ("continues", 1, 0), ("writes", 1, 0), ("reopens", 1, 0), ("replies", 0, 0)],
+    "to the bank and back": [("writes", 0, 0), ("transfers", 0, 0), ("replies", 0, 0), ("talks where it was", 0, 0),
+                             ("transfers", 0, 0), ("writes", 0, 0), ("talks where it was", 0, 0), ("replies", 0, 0)],
+    "a crash before the bank": [("fault", 0, 0), ("transfers", 0, 0), ("crash", 0, 0), ("writes", 0, 0),
+                                ("talks where it was", 0, 0), ("replies", 0, 0)],
+    "a thread that was removed at the bank": [("transfers", 1, 1), ("thread removed", 1, 1), ("writes", 1, 0),
+                                              ("transfers", 1, 1), ("writes", 1, 0), ("replies", 1, 1)],
     "second thoughts": [("writes", 0, 0), ("edits", 0, 0), ("deletes", 0, 0), ("replies", 0, 0), ("edits reply", 0, 0)],
 }  # fmt: skip
 """What is too seldom met by chance."""

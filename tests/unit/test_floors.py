@@ -1,7 +1,8 @@
 """Who may import whom: the table of `architecture.md`, checked against the real imports.
 
 Two exceptions are meant. The values that stand beside the shell's code but are pure (`bot.desk` apart from `desk`,
-`announcer`, `digester`, `filing`, `reception`, `remembering` and `timekeeper`, `bot.delivery.parts`) count as floor 2.
+`announcer`, `digester`, `filing`, `reception`, `remembering`, `surroundings`, `threads` and `timekeeper`,
+`bot.delivery.parts`) count as floor 2.
 The composition root (`bot.app`, `bot.cli`) may import anything, also SQLAlchemy's engine and errors, which it opens and
 explains; `adapters.web` may read what `bot.desk.actions`, `bot.tickets` and `bot.guard.file_types` define.
 """
@@ -21,6 +22,8 @@ SHELL = (
     "bot.desk.filing",
     "bot.desk.reception",
     "bot.desk.remembering",
+    "bot.desk.surroundings",
+    "bot.desk.threads",
     "bot.desk.timekeeper",
     "bot.delivery.outbox",
     "bot.delivery.calling",
