@@ -224,7 +224,7 @@ def _if_staff_room(scene: Scene, ticket: Ticket, *puts: Effect) -> Effects:
 def to_thread(
     scene: Scene, ticket: Ticket, event: TicketEvent, body: str, *, key: str | None = None, reply_to: str | None = None
 ) -> Put:
-    room = ticket.staff_place or scene.rules.room_of(ticket) or scene.where
+    room = scene.rules.staff_side_of(ticket) or scene.where
     reader = scene.in_language(scene.rules.staff_language)
     message = Outgoing(
         to=room,
@@ -280,7 +280,7 @@ def with_card(scene: Scene, ticket: Ticket, event: TicketEvent) -> Effects:
     """Store the ticket and the line, and make the card in the staff thread say so."""
     ticket = clocked(scene, ticket)
     stored: tuple[Effect, ...] = (PutTicket(ticket=ticket), AddEvent(event=event))
-    room = ticket.staff_place or scene.rules.room_of(ticket)
+    room = scene.rules.staff_side_of(ticket)
     opened = scene.view.ticket_event(opening_key(ticket.ref))
     if room is None or opened is None:
         return stored
@@ -313,7 +313,7 @@ def _moved(scene: Scene, before: Ticket, ticket: Ticket, event: TicketEvent) -> 
 
 
 def thread_state(scene: Scene, ticket: Ticket) -> Effects:
-    room = ticket.staff_place or scene.rules.room_of(ticket)
+    room = scene.rules.staff_side_of(ticket)
     if room is None:
         return ()
     state = ThreadState(title=thread_title(ticket), is_open=ticket.is_open)

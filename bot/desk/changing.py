@@ -73,7 +73,7 @@ def _reworded(scene: Scene, ticket: Ticket, original: TicketEvent, line: TicketE
 
 def _edited_copy(scene: Scene, ticket: Ticket, event: TicketEvent) -> tuple[str, Address, str]:
     if event.side is Side.MEMBER:
-        to = ticket.staff_place or scene.rules.room_of(ticket) or scene.where
+        to = scene.rules.staff_side_of(ticket) or scene.where
         return copy_for_staff(event, own_thread=True), to, f"relay:{event.key}/staff"
     member = scene.in_language(ticket.language)
     body = copy_for_member(event, support=member.say("support"), names_shown=scene.rules.names_shown)

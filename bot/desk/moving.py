@@ -19,7 +19,7 @@ def changed_hands(scene: Scene, before: Ticket, ticket: Ticket, event: TicketEve
 
     The thread it had says where it goes on, and is closed. One that is only being opened does so once it is there."""
     opened, room = scene.view.ticket_event(opening_key(ticket.ref)), scene.rules.room_of(ticket)
-    there = before.staff_place or scene.rules.room_of(before)
+    there = scene.rules.staff_side_of(before)
     if opened is None or room is None or there is None or room.room == there.room:
         return state_changed(scene, ticket, event)
     key = f"{card_key(ticket.ref)}/{scene.event_key}"

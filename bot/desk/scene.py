@@ -92,6 +92,12 @@ class DeskRules:
         team = self.routing.team(ticket.team)
         return team.staff_room if team is not None and team.staff_room is not None else self.staff_room
 
+    def staff_side_of(self, ticket: Ticket) -> Address | None:
+        """Where staff read it: its thread, or the room in which that is opened. A thread in what is no staff room any
+        more is nobody's to read."""
+        place = ticket.staff_place
+        return place if place is not None and place.room in self.staff_rooms else self.room_of(ticket)
+
     @property
     def staff_language(self) -> str:
         """In which cards and warnings in the staff room are written."""

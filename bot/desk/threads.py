@@ -72,28 +72,34 @@ def gone(tx: Transaction, around: Surroundings, delivery: Delivery, ref: str) ->
     it was a crash that kept the last one from being opened."""
     ticket, draft = tx.ticket(ref), delivery.draft
     is_message = draft.operation is Operation.SEND and draft.message.new_thread is None
+    rules = around.rules_now(tx)
     place = ticket.staff_place if ticket is not None else None
+    place = place if place is not None and place.room in rules.staff_rooms else None
     is_second = draft.key.endswith(AGAIN) and tx.outbox.last_opening(ref) is not State.UNCERTAIN
     if ticket is None or not (place is not None or (is_message and not is_second)):
         return
-    if place is None or place.lane == draft.message.to.lane:
-        _open_anew(tx, around, ticket, delivery)
-    if is_message:
-        message = replace(draft.message, to=around.rules_now(tx).room_of(ticket) or draft.message.to)
+    is_elsewhere = place is not None and place.lane != draft.message.to.lane
+    if (is_elsewhere or _is_opened_anew(tx, around, ticket, delivery)) and is_message:
+        to = rules.staff_side_of(tx.ticket(ref) or ticket) or draft.message.to
+        message = replace(draft.message, to=to)
         tx.outbox.add(replace(draft, key=f"{draft.key}{AGAIN}", message=message), around.now())
 
 
-def _open_anew(tx: Transaction, around: Surroundings, ticket: Ticket, delivery: Delivery) -> None:
+def _is_opened_anew(tx: Transaction, around: Surroundings, ticket: Ticket, delivery: Delivery) -> bool:
+    """Have a thread opened; False where none can be."""
     rules, line = around.rules_now(tx), tx.ticket_event(casework.opening_key(ticket.ref))
     room = rules.room_of(ticket)
-    if line is None or room is None or tx.outbox.opens_thread(ticket.ref):
-        return
+    if line is None or room is None:
+        return False
+    if tx.outbox.is_pending(ticket.thread_key or casework.card_key(ticket.ref)):
+        return True
     key = f"{casework.card_key(ticket.ref)}/after-{delivery.id}"
     tx.all_tickets.put(replace(ticket, staff_place=None, card=None, thread_key=key))
     put = casework.first_in_thread(around.content(), rules, ticket, line, key=key)
     tx.outbox.add(drafted(put, put.message, key), around.now())
     if ticket.staff_place is not None:
         _tell_of_before(tx, around, ticket, room, key)
+    return True
 
 
 def _tell_of_before(tx: Transaction, around: Surroundings, ticket: Ticket, room: Address, key: str) -> None:

@@ -49,7 +49,7 @@ def undelivered(
     if delivery.draft.ticket is not None:
         return line, _for_staff(content, rules, ticket, delivery, outcome, settlement)
     body = _warning(content, rules, ticket, outcome, settlement, contacts)
-    message = Outgoing(to=ticket.staff_place or room, body=body, buttons=buttons)
+    message = Outgoing(to=rules.staff_side_of(ticket) or room, body=body, buttons=buttons)
     return line, Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 
@@ -67,7 +67,7 @@ def _for_staff(
         return Put(message=message, priority=Priority.STAFF)
     body = say(language, "undelivered-in-thread", **about, advice=say(language, "undelivered-uncertain"))
     buttons = _buttons(content, rules, delivery, settlement)
-    message = Outgoing(to=ticket.staff_place or room, body=body, buttons=buttons)
+    message = Outgoing(to=rules.staff_side_of(ticket) or room, body=body, buttons=buttons)
     return Put(message=message, priority=Priority.STAFF, ticket=ticket.ref)
 
 

@@ -155,11 +155,10 @@ class Outbox:
         pending = select(outbox.c.id).where(*_of(platform, account), outbox.c.state.in_(PENDING)).limit(1)
         return self._connection.execute(pending).first() is not None
 
-    def opens_thread(self, ticket: str) -> bool:
-        """Whether a thread for the ticket is about to be opened."""
-        pending = select(outbox.c.draft).where(outbox.c.ticket == ticket, outbox.c.state.in_(PENDING))
-        drafts = (from_json(Draft, row.draft) for row in self._connection.execute(pending))
-        return any(draft.message.new_thread is not None for draft in drafts)
+    def is_pending(self, key: str) -> bool:
+        """Whether this delivery is still to be sent or under way."""
+        pending = select(outbox.c.id).where(outbox.c.key == key, outbox.c.state.in_(PENDING))
+        return self._connection.execute(pending).first() is not None
 
     def last_opening(self, ticket: str) -> State | None:
         """What became of the last try to open a thread for the ticket."""

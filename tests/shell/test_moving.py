@@ -268,6 +268,24 @@ async def test_an_old_thread_that_cannot_be_told_is_in_nobodys_way(town: Town, b
         assert town.staff.threads == {}
 
 
+async def test_where_a_room_is_a_teams_no_more_its_tickets_go_on_in_everybodys(town: Town, bank: Bank) -> None:
+    """The configuration was changed: from the next message on there is a thread where staff are heard."""
+    async with _house(town, bank).open() as house:
+        before = await _open_ticket(town, house)
+        await _transfer(town, house, before)
+        teams = tuple(replace(team, staff_room=None) for team in house.rules.routing.teams)
+        rules = replace(house.rules, routing=Routing(teams=teams))
+        house.desk._around = replace(house.desk._around, rules=rules)
+        await town.ana.says(town.ana.chat, "Hello?")
+        await house.quiet()
+        ticket = _ticket(house, town.ana)
+        assert posts(town.staff, thread=_thread(ticket))[-1] == "Hello?"
+        await town.mei.says(town.staff, "It is there", thread=_thread(ticket))
+        await house.quiet()
+        assert posts(town.ana.chat)[-1] == "Support: It is there"
+        assert len(town.staff.threads) == 2
+
+
 async def test_nothing_of_an_erased_member_is_left_in_either_thread(town: Town, bank: Bank) -> None:
     """What staff wrote about them in the thread that was left is erased like everything else."""
     async with _house(town, bank).open() as house:
