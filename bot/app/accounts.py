@@ -1,6 +1,7 @@
 """Which accounts this community has, from its configuration. A new platform is one function and one line here."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from adapters.discord import CAPABILITIES as DISCORD_FACTS
 from adapters.discord import DiscordAdapter, DiscordSettings
@@ -8,6 +9,7 @@ from adapters.discord.settings import PLATFORM as DISCORD
 from adapters.telegram import TelegramAdapter, TelegramSettings
 from adapters.twitter import XAdapter, XKeys, XSettings
 from adapters.web import WebAdapter, WebSettings
+from adapters.web.settings import RateLimits
 from bot.app.bell import Bell
 from bot.app.counter import DeskCounter, StoredBookmark
 from bot.app.doors import PageFiles, PageSessions
@@ -18,6 +20,7 @@ from bot.app.spending import HouseCursors, HousePurse
 from bot.delivery.budget import Budget
 from bot.messages import Address
 from bot.platform import Adapter
+from bot.tickets.files import FileRules
 from bot.tickets.relay import STATE_MARKS
 
 MEGABYTE = 1024 * 1024
@@ -41,6 +44,7 @@ def _web(house: House, bell: Bell) -> Adapter | None:
         trusted_proxies=tuple(web.trusted_proxies),
         pictures=house.knowledge.folder / "pictures",
         uploads=house.rules.files,
+        rates=_rates(house.rules.files),
     )
     return WebAdapter(
         settings,
@@ -49,6 +53,13 @@ def _web(house: House, bell: Bell) -> Adapter | None:
         files=PageFiles(house.files),
         now=house.clock.now,
     )
+
+
+def _rates(files: FileRules) -> RateLimits:
+    """As many uploads in a row as one form may bring."""
+    usual = RateLimits()
+    uploads = replace(usual.visitor_uploads, count=max(usual.visitor_uploads.count, files.most))
+    return replace(usual, visitor_uploads=uploads)
 
 
 def _telegram(house: House, _bell: Bell) -> Adapter | None:

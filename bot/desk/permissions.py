@@ -23,7 +23,7 @@ class Place(StrEnum):
     PUBLIC = "public"  # a room of many
     PRIVATE = "private"  # alone with us
     STAFF_ROOM = "staff-room"
-    TICKET = "ticket"  # the staff side of one ticket
+    TICKET = "ticket"  # the staff side of one ticket; also a thread that it has left
 
 
 EVERYWHERE = frozenset(Place)

@@ -22,7 +22,7 @@ CONFIG = f"""
 content = "content"
 data = "data"
 [tickets]
-max_files = 4
+max_files = 14
 max_file_mb = 3
 [discord]
 guild = "{CHANNEL}"
@@ -61,7 +61,7 @@ async def test_each_account_knows_its_staff_rooms_and_limits(
         found = {type(adapter): adapter for adapter in accounts(house, Bell())}
         web, on_telegram, on_discord = (found[kind] for kind in (WebAdapter, TelegramAdapter, DiscordAdapter))
         assert (web._settings.uploads, web.capabilities.max_file) == (house.rules.files, 3 * 2**20)
-        assert web._settings.uploads.most == 4
+        assert web._settings.uploads.most == web._settings.rates.visitor_uploads.count == 14
         assert on_telegram._settings.staff_chats == chats
         assert on_discord._settings.watched == {CHANNEL, BANK}
         for adapter in found.values():
