@@ -24,7 +24,7 @@ from adapters.discord.gateway import BEAT, FIRST_PAUSE, LONGEST_PAUSE, LOST, Gat
 from adapters.discord.interactions import Interactions, Taken
 from adapters.discord.outcomes import Throttled
 from adapters.discord.places import Channel, ChannelType, Places
-from adapters.discord.reading import Reader, sound
+from adapters.discord.reading import Reader, sound, sound_object
 from adapters.discord.settings import Bookmark, Clock, DiscordSettings
 from adapters.discord.turns import Turn, Turns
 from adapters.discord.units import snowflake_at
@@ -209,7 +209,7 @@ class Listener:
     async def _catch_up(self, mark: str, receive: Receive) -> None:
         async for channel, raw in self._backfill.since(mark):
             try:
-                await self._said(dict(sound(raw)), receive, channel)  # type: ignore[call-overload]
+                await self._said(sound_object(raw), receive, channel)
             except (KeyError, TypeError, ValueError) as error:
                 await self._hand_over(self._reader().unreadable("MESSAGE_CREATE", raw, error), receive)
 
@@ -234,7 +234,7 @@ class Listener:
     async def _interaction(self, happening: Happening, receive: Receive, turn: Turn) -> None:
         """Acknowledged at once; committed after what the same person did before."""
         try:
-            taken = await self._interactions.take(dict(sound(happening.data)))  # type: ignore[call-overload]
+            taken = await self._interactions.take(sound_object(happening.data))
         except Exception as error:
             self._log.warning("an interaction cannot be read", error=repr(error))
             taken = Taken(incoming=self._reader().unreadable(happening.name, happening.data, error))
