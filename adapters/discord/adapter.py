@@ -12,8 +12,10 @@ from adapters.discord.connection import Line
 from adapters.discord.files import MAX_DOWNLOAD, Downloads
 from adapters.discord.forms import MOST_FIELDS
 from adapters.discord.gateway import Gateway
+from adapters.discord.heard import Heard
 from adapters.discord.interactions import Interactions
 from adapters.discord.listening import Listener
+from adapters.discord.patience import Patience
 from adapters.discord.places import Places
 from adapters.discord.sending import Sender
 from adapters.discord.settings import PLATFORM, Bookmark, Clock, Counter, DiscordSettings
@@ -85,15 +87,18 @@ class DiscordAdapter:
     async def listen(self, receive: Receive) -> None:
         """Hear the gateway until cancelled."""
         line, settings, clock = self._line, self._settings, self._clock
+        patience, heard = Patience(clock, self.account), Heard()
         listener = Listener(
             line,
             self._places,
             Gateway(line, clock, self.account),
             Interactions(line, self._places, self._threads, settings, clock, self._catalogue, self._counter),
-            Backfill(line, self._places, settings, self._bookmark),
+            Backfill(line, self._places, settings, self._bookmark, patience, heard),
             settings,
             clock,
             self._bookmark,
+            patience,
+            heard,
             self._catalogue,
         )
         await listener.run(receive)
