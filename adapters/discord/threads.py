@@ -105,6 +105,18 @@ class Threads:
         if changes or not is_open:
             await line.rest.edit_channel(thread_id, archived=not is_open, **changes)
 
+    async def rename(self, post: str, before: str, title: str) -> None:
+        """A post gets this title if it is called `before`; what has a name of its own keeps it."""
+        name, here = cut(title, MAX_TITLE), await self._places.ask(post)
+        if here.name == cut(before, MAX_TITLE) != name:
+            if here.archived:  # nothing else can be changed before
+                await self.unarchived(post)
+            await self._rename(post, name)
+
+    def is_ticket(self, thread: Channel) -> bool:
+        """Tickets' titles say their state; they are changed by `set_state` alone."""
+        return thread.name.startswith(self._settings.state_marks)
+
     async def _rename(self, thread_id: str, name: str) -> None:
         try:
             await self._line.rest.edit_channel(thread_id, name=name)

@@ -226,3 +226,32 @@ async def test_a_notice_to_nobody_counts_as_given(town: Town, press_id: str) -> 
     outcome = await town.here.send(Outgoing(to=town.at(town.room), body="Thanks!", answers_press=press_id), key="k")
     assert outcome == Sent()
     assert town.world.ours(town.room) == []
+
+
+# --- announcements in a forum ----------------------------------------------------------------------------------------
+
+
+async def test_a_post_that_is_called_what_it_says_is_renamed_with_its_text(town: Town) -> None:
+    """Also one that sleeps, and one of which only the forum and the message are known any more."""
+    board = town.world.channel("board", Kind.FORUM)
+    sent = await put(town, town.at(board), "**First**\n\ntext")
+    (post,) = town.world.threads(board)
+    remembered = SentRef(where=town.at(board), message_id=sent.message_id or "")
+    post.archived = True
+    outcome = await town.here.edit(remembered, Outgoing(to=town.at(board), body="**Second**\n\ntext"), key="edit")
+    assert isinstance(outcome, Sent)
+    assert (post.name, post.messages[0].content) == ("Second", "**Second**\n\ntext")
+    assert isinstance(await town.here.delete(remembered), Sent)
+    assert not town.world.threads(board)
+    gone = await town.here.edit(remembered, Outgoing(to=town.at(board), body="too late"), key="late")
+    assert gone == Refused(reason=gone.reason, gone="thread"), "the forum is still there"  # type: ignore[union-attr]
+
+
+async def test_a_post_with_a_name_of_its_own_keeps_it(town: Town) -> None:
+    board = town.world.channel("board", Kind.FORUM)
+    sent = await put(town, town.at(board), "**First**\n\ntext", new_thread="Announcements of May")
+    (post,) = town.world.threads(board)
+    assert sent.where is not None
+    standing = SentRef(where=sent.where, message_id=sent.message_id or "")
+    await town.here.edit(standing, Outgoing(to=sent.where, body="**Second**\n\ntext"), key="edit")
+    assert post.name == "Announcements of May"
