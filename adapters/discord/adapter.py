@@ -7,7 +7,7 @@ from adapters.discord.backfill import Backfill
 from adapters.discord.checking import findings
 from adapters.discord.commands import Catalogue
 from adapters.discord.components import MAX_LABEL, MOST_IN_ROW, MOST_ROWS
-from adapters.discord.composing import Composer
+from adapters.discord.composing import MAX_MENTION, Composer
 from adapters.discord.connection import Line
 from adapters.discord.files import MAX_DOWNLOAD, Downloads
 from adapters.discord.forms import MOST_FIELDS
@@ -44,6 +44,7 @@ CAPABILITIES = Capabilities(
     pace_overall=Pace(count=40, seconds=1),  # of 50 requests a second; limits of single channels the server tells
     in_flight=8,
     dedupes_by_key=True,
+    mention_length=MAX_MENTION,
 )
 
 

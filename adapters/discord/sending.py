@@ -8,7 +8,7 @@ import structlog
 from discord.http import MultipartParameters, Route
 
 from adapters.discord.components import ROW
-from adapters.discord.composing import EPHEMERAL, Composer, Payload, content_of
+from adapters.discord.composing import EPHEMERAL, Composer, Payload, content_of, heading
 from adapters.discord.connection import Line, Raw
 from adapters.discord.outcomes import (
     ALREADY_PUBLISHED,
@@ -153,7 +153,7 @@ class Sender:
             await self._line.enter()
             where = await self._standing(sent)
             if await self._opens_post(sent.message_id, where):
-                await self._named_anew(sent.message_id, _title(message))
+                await self._named_anew(sent.message_id, message)
             await self._changed(_channel_of(where), sent.message_id, body)
         except Exception as error:
             return outcome_of(error, where)
@@ -168,12 +168,13 @@ class Sender:
     async def _opens_post(self, message_id: str, where: Address) -> bool:
         return message_id == where.thread and await self._is_forum(where.chat)
 
-    async def _named_anew(self, post: str, title: str) -> None:
+    async def _named_anew(self, post: str, message: Outgoing) -> None:
         """A post that is called what its first line says. First, so that a repetition finds what there is to do."""
         if self._threads.is_ticket(await self._places.find(post)):
             return
         before = await self._line.rest.get_message(post, post)
-        await self._threads.rename(post, _first_line(str(before.get("content") or "")), title)
+        text = str(before.get("content") or "").removeprefix(heading(message))
+        await self._threads.rename(post, _first_line(text), _title(message))
 
     async def _changed(self, place: str, message_id: str, body: Raw) -> None:
         """In a closed thread nothing can be changed: it is opened for the moment."""

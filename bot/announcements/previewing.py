@@ -44,7 +44,7 @@ def _preview(announcement: Announcement, room: Room, facts: Capabilities | None)
     language, lead = announcement.wording(room.language).language, announcement.audience.lead_of(room.tier)
     if facts is None:
         return Preview(room=room, language=language, lead=lead)
-    made, facts = messages(announcement, destination(room), facts), facts.at(room.where)
+    made, facts = messages(announcement, destination(room), facts, mentioning=True), facts.at(room.where)
     return Preview(
         room=room,
         language=language,
