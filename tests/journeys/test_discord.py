@@ -236,6 +236,11 @@ async def test_nobody_without_the_role_answers_members(guild: Guild) -> None:
         await world.member_says(post, guild.mei, "Hello")
         direct = world.direct(guild.alice)
         await guild.says_last(direct, "Hello")
+        for place, person in ((direct, guild.alice), (post, guild.mei)):
+            await world.member_says(place, person, f"@everyone <@&{world.guild.roles[-1].id}> <@{guild.mei.id}> look")
+        await guild.says_last(post, "look")
+        await guild.says_last(direct, "look")
+        assert not any(message.pinged for channel in world.channels.values() for message in world.ours(channel))
         assert not any("seed" in m.content or "scam" in m.content for m in world.ours(direct))
 
 

@@ -64,8 +64,8 @@ async def square(telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, t
         traders, news = world.channel("traders"), world.channel("news", Kind.ANNOUNCEMENT)
         board = world.channel("board", Kind.FORUM)
         rooms = [
-            RoomTable(name=channel.name, platform="discord", chat=channel.id, language="en")
-            for channel in (traders, news, board)
+            RoomTable(name=channel.name, platform="discord", chat=channel.id, language="en", mention=mention)
+            for channel, mention in ((traders, ["everyone"]), (news, []), (board, [world.role("Traders").id]))
         ]
         with pointed(world):
             async with community_on(
@@ -123,3 +123,24 @@ async def test_a_correction_edits_each_and_a_withdrawal_removes_each(square: Squ
     await square.done("3 sent")
     await world.until(lambda: not square.everywhere())
     assert not square.posts
+
+
+async def test_people_are_pinged_once_after_an_admin_approved_it_and_by_nothing_else(square: Square) -> None:
+    """Whom the room names; not what stands in the text, not again by the correction, and nobody by the preview."""
+    world, community = square.world, square.community
+    traders = next(role.id for role in world.guild.roles if role.name == "Traders")
+    square.writes(PAUSE.replace("16:01", "16:02").replace("pin: true", "mention: true"))
+    asked = await community.says_last(community.staff, "pings nobody before an admin approves")
+    assert "📢 pings everyone" in asked.text
+    await community.mei.presses(asked, "✅ Approve")
+    await square.done("is out")
+    in_traders, in_news, in_post = square.everywhere()
+    assert [message.pinged for message in (in_traders, in_news, in_post)] == [{"everyone"}, set(), {traders}]
+    assert square.posts[0].name == "Planned maintenance"
+    square.writes(PAUSE.replace("16:01", "16:02").replace("pin: true", "mention: true").replace("1 Dec", "2 Dec"))
+    await square.done("The correction of")
+    assert in_traders.content.startswith("@everyone\n**Planned maintenance**\n\nTrading pauses on **2")
+    edits = world.calls_like("PATCH /channels/*/messages/*")
+    assert edits
+    assert all(edit.body["allowed_mentions"]["parse"] == [] for edit in edits)
+    assert len(square.everywhere()) == 3
