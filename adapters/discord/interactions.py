@@ -221,11 +221,12 @@ class Interactions:
         entry = self._catalogue.find(name)
         goes_alone = entry is not None and entry.is_private and not call.is_alone
         chosen = call.option(FORM)
-        form = await self._form(chosen, call) if chosen else None
+        opener = chosen or (entry.opener if entry and not call.data.get("options") else "")
+        form = await self._form(opener, call) if opener else None
         is_open = call.is_alone or call.on_staff_side or (entry is not None and entry.is_open)
         if form is not None:
             await self._acknowledge(call, Reply.FORM, modal_of(form))
-            event: Event = Press(press_id="", action=chosen, form_shown=True)
+            event: Event = Press(press_id="", action=opener, form_shown=True)
             return Taken(incoming=await self._incoming(call, event, goes_alone=goes_alone))
         await self._acknowledge(call, Reply.LATER, ephemeral=goes_alone or not is_open)
         event = Command(name=name, text=call.option(WORDS), attachments=self._files(call))

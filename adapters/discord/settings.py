@@ -56,6 +56,7 @@ class CommandEntry:
     is_open: bool = False  # everybody in the channel sees the answer
     suggests: bool = False  # its words are completed from the FAQ
     forms: Sequence[tuple[str, ByLanguage]] = ()  # (a button's action, a title): what it may open at once
+    opener: str = ""  # the same, of what it opens when nothing is chosen or written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

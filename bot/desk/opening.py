@@ -23,6 +23,7 @@ from bot.desk.asking import (
 )
 from bot.desk.dispatch import is_emergency
 from bot.desk.effects import Effects, SetDialogue
+from bot.desk.first_form import FIRST, draft_from, first_form
 from bot.desk.permissions import Place
 from bot.desk.questions import said_of
 from bot.desk.records import Dialogue, Question
@@ -51,6 +52,8 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
+    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+        return ()  # the first form asks it
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
     draft, told = _with_files(scene, Draft(question=words), files)
@@ -135,6 +138,9 @@ def form_behind(scene: Scene, opener: str) -> Form | None:
     """The form that a button's action, or a form's id, opens for this person; None if it opens none.
 
     For platforms that must show a form at once: what follows from the press is decided as ever, when it comes in."""
+    if opener in {pack(Verb.TICKET), FIRST}:
+        begun = _draft_for(scene, Purpose.TICKET)
+        return first_form(scene, begun.question if begun.category is None else "")
     draft = _draft_behind(scene, opener)
     return _step(scene, draft) if draft is not None and draft.category in offered(scene, draft.purpose) else None
 
@@ -308,6 +314,8 @@ def _complete(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effec
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
+    if sent.form == FIRST:
+        return _first_sent(scene, sent)
     meant = _form_meant(scene, sent.form)
     if meant is None:
         return (scene.reply(scene.say("button-outdated")),)
@@ -315,6 +323,16 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     known = before.values if before.category == meant[1] else {}
     draft = replace(before.in_category(meant[1]), values={**known, **sent.values})
     draft, told = _with_files(scene, draft, sent.attachments)
+    return (*told, *_read_form(scene, category_of(scene, draft), draft))
+
+
+def _first_sent(scene: Scene, sent: FormSent) -> Effects:
+    """The one that asks what it is about: the category's own form goes on with what it still needs."""
+    before = _draft_for(scene, Purpose.TICKET)
+    had = before.attachments if before.category is None else ()
+    draft, told = _with_files(scene, replace(draft_from(scene, sent), attachments=had), sent.attachments)
+    if draft.category is None:  # content has lost it meanwhile
+        return (_remember(scene, draft), *told, ask_category(scene, draft))
     return (*told, *_read_form(scene, category_of(scene, draft), draft))
 
 

@@ -312,3 +312,30 @@ async def test_commands_complete_answer_and_stay_with_who_gave_them(guild: Guild
         form = await world.runs(guild.alice, guild.traders, "ticket", about="ticket_other")
         sent = await guild.submits(form, {"about": "I want to say thank you"})
         await guild.whispers(sent, "is open")
+
+
+async def test_a_ticket_is_one_form_with_a_menu_words_and_files_and_a_second_for_the_rest(guild: Guild) -> None:
+    """What the category needs beyond that is behind a button; the staff's post has everything, also the file."""
+    world = guild.world
+    async with guild.start():
+        asked = await world.runs(guild.alice, guild.traders, "ticket")
+        modal = await world.until(lambda: asked.modal)
+        warning, *labels = modal["components"]
+        assert "never ask for your password" in warning["content"]
+        assert [label["component"]["type"] for label in labels] == [3, 4, 19]
+        first = await world.submits(
+            asked,
+            {"category": ["deposit-withdrawal"], "about": "my deposit is gone"},
+            files={"files": [("proof.png", b"a screenshot")]},
+        )
+        more = await guild.whispers(first, "few more questions")
+        step = await world.chooses(guild.alice, more, more.components[0]["components"][0]["label"])
+        again = await world.until(lambda: step.modal)
+        names = [label["component"]["custom_id"] for label in again["components"] if "component" in label]
+        assert names == ["when", "network", "amount", "transaction"]
+        last = await guild.submits(step, {"network": ["tron"]})
+        ref = _ref_in((await guild.whispers(last, "is open")).content)
+        post = await guild.post(ref)
+        card = await guild.says_last(post, "my deposit is gone")
+        assert "Which network?: TRON" in card.content
+        await world.until(lambda: any(f.content == b"a screenshot" for m in world.ours(post) for f in m.attachments))

@@ -142,6 +142,26 @@ async def test_a_command_with_a_form_chosen_shows_it(town: Town, desk: Desk) -> 
     assert got.event == Press(press_id="", action="ticket_deposit", form_shown=True)
 
 
+async def test_a_command_that_nothing_is_said_with_opens_its_form_at_once(town: Town, desk: Desk) -> None:
+    town.counter.forms["ticket"] = ABOUT
+    done = await town.world.runs(town.alice, town.room, "ticket")
+    (got,) = await desk.next()
+    assert done.modal is not None
+    assert got.event == Press(press_id="", action="ticket", form_shown=True)
+    assert got.room is RoomKind.PRIVATE
+
+
+@pytest.mark.parametrize(("options", "fails"), [({"text": "where is it?"}, False), ({}, True)])
+async def test_a_command_with_words_or_whose_form_does_not_come_in_time_is_given_as_ever(
+    town: Town, desk: Desk, options: dict[str, str], fails: bool
+) -> None:
+    town.counter.forms["ticket"], town.counter.fails = ABOUT, fails
+    done = await town.world.runs(town.alice, town.room, "ticket", **options)
+    (got,) = await desk.next()
+    assert got.event == Command(name="ticket", text=options.get("text", ""))
+    assert done.modal is None
+
+
 async def test_a_command_that_nothing_answers_is_told_to_be_done(town: Town, desk: Desk) -> None:
     done = await town.world.runs(town.alice, town.room, "help")
     await desk.next()
