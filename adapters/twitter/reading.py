@@ -172,7 +172,10 @@ def _person(id_: str, people: Mapping[str, Raw], language: object) -> Person:
 
 
 def _with_links(raw: Raw) -> str:
-    """The text with the links as they were before X shortened them, without those to its own pictures."""
+    """The text with the links as they were before X shortened them, without those to its own pictures.
+
+    Of a post beyond 280 characters `text` is but the beginning; all of it is its note."""
+    raw = raw.get("note_tweet") or raw
     text = str(raw.get("text", ""))
     for link in (raw.get("entities") or {}).get("urls") or ():
         target = str(link.get("expanded_url") or link["url"])
