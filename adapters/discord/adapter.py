@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from adapters.discord.alone import Alone
 from adapters.discord.backfill import Backfill
 from adapters.discord.checking import findings
 from adapters.discord.commands import Catalogue
@@ -72,6 +73,7 @@ class DiscordAdapter:
         self._line = line = Line(settings, clock)
         self._places = places = Places(line)
         self._threads = Threads(line, places, settings, clock)
+        self._alone = Alone(line, places, self._threads, settings)
         self._downloads = Downloads(line, settings)
         composer = Composer(account=settings.account, files=files, fetch=self._downloads.whole)
         self._sender = Sender(line, composer, places, self._threads, clock)
@@ -93,7 +95,7 @@ class DiscordAdapter:
             line,
             self._places,
             Gateway(line, clock, self.account),
-            Interactions(line, self._places, self._threads, settings, clock, self._catalogue, self._counter),
+            Interactions(line, self._places, self._alone, settings, clock, self._catalogue, self._counter),
             Backfill(line, self._places, settings, self._bookmark, patience, heard),
             settings,
             clock,
@@ -131,4 +133,5 @@ class DiscordAdapter:
 
     async def close(self) -> None:
         """Close every connection."""
+        self._alone.close()
         await self._line.leave()

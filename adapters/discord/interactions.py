@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from discord.http import Route
 
+from adapters.discord.alone import Alone
 from adapters.discord.commands import ANSWER_MENU, FILE, FORM, WORDS, Catalogue
 from adapters.discord.components import pressed
 from adapters.discord.composing import EPHEMERAL
@@ -20,7 +21,6 @@ from adapters.discord.contents import person_of, uploads_of
 from adapters.discord.forms import answers_in, form_named, modal_of
 from adapters.discord.places import Channel, Places, channel_of
 from adapters.discord.settings import Clock, Counter, DiscordSettings
-from adapters.discord.threads import Threads
 from adapters.discord.units import cut, moment_of
 from adapters.discord.windows import Window
 from bot.messages import Address, Command, Event, Form, FormSent, Incoming, Person, Press, RoomKind
@@ -99,7 +99,7 @@ class Interactions:
         self,
         line: Line,
         places: Places,
-        threads: Threads,
+        alone: Alone,
         settings: DiscordSettings,
         clock: Clock,
         catalogue: Catalogue,
@@ -107,7 +107,7 @@ class Interactions:
     ) -> None:
         self._line = line
         self._places = places
-        self._threads = threads
+        self._alone = alone
         self._settings = settings
         self._clock = clock
         self._catalogue = catalogue
@@ -275,7 +275,7 @@ class Interactions:
         """Where the conversation with this person alone goes on."""
         if call.is_alone:
             return call.channel.address(self._settings.account)
-        channel = await self._threads.private(call.person.id, call.person.name)
+        channel = await self._alone.with_(call.person.id, call.person.name)
         return channel.address(self._settings.account)
 
     def _window(self, call: _Call, *, ephemeral: bool, leads: bool = False) -> Window:

@@ -73,12 +73,12 @@ async def test_when_the_core_names_no_form_in_time_the_press_goes_the_common_way
 async def test_where_members_get_threads_that_is_where_it_goes_on(town: Town) -> None:
     """One thread for all of a person's matters, found again by whoever looks, and by nobody else."""
     town.private = town.world.channel("support")
-    first = await town.moves_in()._threads.private(town.alice.id, "Alice")
+    first = await town.moves_in()._alone.with_(town.alice.id, "Alice")
     thread = town.world.channels[first.id]
     assert (thread.name, thread.joined) == (f"Alice · {town.alice.id}", [town.world.bot, town.alice])
     thread.archived = True
     await town.here.close()
-    again = await town.moves_in()._threads.private(town.alice.id, "Alice")
+    again = await town.moves_in()._alone.with_(town.alice.id, "Alice")
     assert again.id == first.id
     assert town.at(town.private) == again.address("main").room
 
