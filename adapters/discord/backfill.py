@@ -4,8 +4,9 @@ The history tells what was said, and of what stands there whether it was edited.
 to who knows that there was one.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +21,7 @@ from adapters.discord.settings import Bookmark, DiscordSettings
 from adapters.discord.units import moment_of
 
 PAGE = 100  # messages; the most that Discord gives at once
+AT_ONCE = 4  # places; well within the calls that Discord allows in a second
 _READABLE = frozenset({ChannelType.TEXT, ChannelType.ANNOUNCEMENT})
 
 log = structlog.get_logger(__name__)
@@ -37,6 +39,20 @@ class Missed:
 SAID, EDITED, DELETED = "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"
 STANDS = "STANDS"
 """No event: a message of before, with its author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere something may have happened, and what was known of it when the session began."""
+
+    channel: Channel
+    after: str  # the bookmark
+    known: frozenset[str]  # messages that we had heard
+    read: set[str] = field(default_factory=set)  # what the history shows
+
+
+Look = tuple[Place, ...]
+"""Places that are looked at in one go."""
 
 
 class Backfill:
@@ -59,19 +75,27 @@ class Backfill:
         self._heard = heard
         self._members: dict[str, Raw] = {}
 
-    async def since(self, after: str) -> AsyncIterator[Missed]:
-        """What was said, oldest first in each place; then what became of what stood there before. Repeats some."""
+    async def places(self, after: str) -> tuple[Place, ...]:
+        """Everywhere, as a session begins."""
         self._members.clear()
-        channels = await self._channels()
-        read: dict[str, set[str]] = {}
-        for channel in channels:
-            known = self._heard.standing_in(channel.id)
-            if _is_newer(channel.last_message, after) or any(_is_newer(message, after) for message in known):
-                async for missed in self._said(channel, after, read.setdefault(channel.id, set())):
+        known = self._heard.standing_in
+        return tuple(Place(channel=c, after=after, known=known(c.id)) for c in await self._channels())
+
+    async def said(self, places: Sequence[Place]) -> AsyncIterator[Missed]:
+        """What was said since the bookmark, oldest first in each place. Repeats some."""
+        for place in places:
+            newest = (place.channel.last_message, *place.known)
+            if any(_is_newer(message, place.after) for message in newest):
+                async for missed in self._said(place):
                     yield missed
-        for channel in channels:
-            async for missed in self._before(channel, after, read.get(channel.id, set())):
-                yield missed
+
+    async def changed(self, look: Look) -> AsyncIterator[Missed]:
+        """What became of what stood there before. Repeats some."""
+        pages = await asyncio.gather(*(self._page(place.channel, before=place.after) for place in look))
+        for place, page in zip(look, pages, strict=True):
+            if page is not None:
+                async for missed in self._before(place, page):
+                    yield missed
 
     # --- where -------------------------------------------------------------------------------------------------------
 
@@ -92,12 +116,13 @@ class Backfill:
 
     # --- after the bookmark ------------------------------------------------------------------------------------------
 
-    async def _said(self, channel: Channel, after: str, read: set[str]) -> AsyncIterator[Missed]:
+    async def _said(self, place: Place) -> AsyncIterator[Missed]:
         """Some of it may have been heard before it was edited: so of what was edited that is told, too."""
+        channel, after = place.channel, place.after
         while True:
             page = await self._page(channel, after=after)
             for raw in page or ():
-                read.add(str(raw["id"]))
+                place.read.add(str(raw["id"]))
                 whole = await self._with_member(channel, raw)
                 yield Missed(name=SAID, channel=channel, raw=whole)
                 if raw.get("edited_timestamp"):
@@ -108,25 +133,19 @@ class Backfill:
 
     # --- before it ---------------------------------------------------------------------------------------------------
 
-    async def _before(self, channel: Channel, after: str, read: set[str]) -> AsyncIterator[Missed]:
+    async def _before(self, place: Place, page: Sequence[Raw]) -> AsyncIterator[Missed]:
         """The last page of what stood there when we last heard: older messages are edited too seldom to ask for."""
-        page = await self._page(channel, before=after)
-        for raw in page or ():
-            read.add(str(raw["id"]))
-            if _is_edited(raw, since=moment_of(after)):
+        channel, since = place.channel, moment_of(place.after)
+        for raw in page:
+            place.read.add(str(raw["id"]))
+            if _is_edited(raw, since=since):
                 yield Missed(name=EDITED, channel=channel, raw=await self._with_member(channel, raw))
-            elif channel.is_thread or channel.type == ChannelType.DIRECT:  # elsewhere no deletion means anything
+            elif channel.is_private_for(self._line.me):  # whoever writes there is the one person
+                yield Missed(name=STANDS, channel=channel, raw=raw)
+            elif channel.is_thread:  # elsewhere no deletion means anything
                 yield Missed(name=STANDS, channel=channel, raw=await self._with_member(channel, raw))
-        if page is not None:
-            reaches_to = int(page[0]["id"]) if len(page) == PAGE else 0
-            for gone in self._gone(channel, read, reaches_to):
-                yield Missed(name=DELETED, channel=channel, raw={"id": gone, "channel_id": channel.id})
-
-    def _gone(self, channel: Channel, read: set[str], reaches_to: int) -> list[str]:
-        """Which of the messages that we heard do not stand there. A place of which we read nothing at all may be one
-        whose history we may not read: Discord shows such as empty."""
-        missing = self._heard.standing_in(channel.id) - read if read else frozenset()
-        return sorted((message for message in missing if int(message) >= reaches_to), key=int)
+        for gone in _gone(place, reaches_to=int(page[0]["id"]) if len(page) == PAGE else 0):
+            yield Missed(name=DELETED, channel=channel, raw={"id": gone, "channel_id": channel.id})
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
@@ -153,6 +172,18 @@ class Backfill:
             return dict(await self._line.rest.get_member(guild, person))
         except discord.NotFound:
             return {}  # has left
+
+
+def looks(places: Sequence[Place]) -> list[Look]:
+    """A few places at once: what happens meanwhile waits for one such look, not for all."""
+    return [tuple(places[start : start + AT_ONCE]) for start in range(0, len(places), AT_ONCE)]
+
+
+def _gone(place: Place, *, reaches_to: int) -> list[str]:
+    """Which of the messages that we heard do not stand there. A place of which we read nothing at all may be one whose
+    history we may not read: Discord shows such as empty."""
+    missing = place.known - place.read if place.read else frozenset()
+    return sorted((message for message in missing if int(message) >= reaches_to), key=int)
 
 
 def _is_newer(message: str | None, after: str) -> bool:

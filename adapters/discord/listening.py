@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from adapters.discord import commands
-from adapters.discord.backfill import Backfill, Missed
+from adapters.discord.backfill import Backfill, Look, Missed, looks
 from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import Me
 from adapters.discord.gateway import BEAT, LOST, Gateway, Happening
@@ -40,6 +40,7 @@ class _Names(StrEnum):
     LOST = LOST
     READY = "READY"
     RESUMED = "RESUMED"
+    LOOK = "LOOK"  # our own: what became of messages in a few places
     SAID = "MESSAGE_CREATE"
     EDITED = "MESSAGE_UPDATE"
     DELETED = "MESSAGE_DELETE"
@@ -80,6 +81,7 @@ class Listener:
         self._turns = Turns()
         self._roles: frozenset[str] = frozenset()  # those that stand for the bot
         self._commands_put = False
+        self._unlooked = 0  # looks that stand in the queue
         self._hears_all = False  # nothing is missing between the bookmark and the present
 
     async def run(self, receive: Receive) -> None:
@@ -117,6 +119,8 @@ class Listener:
                 self._hears_all = True  # what was missed came before this
             case _Names.READY:
                 await self._begun(receive)
+            case _Names.LOOK:
+                await self._look(happening.data, receive)
             case _Names.SAID:
                 await self._said(data, receive)
             case _Names.EDITED:
@@ -193,13 +197,27 @@ class Listener:
     # --- a session, and what was missed before it --------------------------------------------------------------------
 
     async def _begun(self, receive: Receive) -> None:
-        """All that was said since the bookmark is committed before anything that this session brings."""
-        mark = await self._bookmarked()
-        await self._catch_up(mark, receive)
+        """All that was said since the bookmark is committed before anything that this session brings.
+
+        What was edited stands in the queue behind what came meanwhile: it is read as it is then, so it is never older
+        than an edit that was heard before."""
+        places = await self._backfill.places(await self._bookmarked())
+        async for missed in self._backfill.said(places):
+            await self._missed(missed, receive)
+        for look in looks(places):
+            self._queue.put_nowait(Happening(name=_Names.LOOK, data=look))
+            self._unlooked += 1
         self._hears_all = True
         await self._note_beat()
         if not self._commands_put:
             await self._put_commands()
+
+    async def _look(self, look: Look, receive: Receive) -> None:
+        try:
+            async for missed in self._backfill.changed(look):
+                await self._missed(missed, receive)
+        finally:
+            self._unlooked -= 1
 
     async def _bookmarked(self) -> str:
         """At the very first start nothing was missed."""
@@ -209,16 +227,14 @@ class Listener:
             await self._patience.surely(lambda: self._bookmark.write(mark or ""))
         return mark
 
-    async def _catch_up(self, mark: str, receive: Receive) -> None:
-        async for missed in self._backfill.since(mark):
-            try:
-                await self._missed(missed, receive)
-            except (KeyError, TypeError, ValueError) as error:
-                await self._hand_over(self._reader().unreadable(missed.name, missed.raw, error), receive)
-
     async def _missed(self, missed: Missed, receive: Receive) -> None:
-        raw, channel = sound_object(missed.raw), missed.channel
-        match missed.name:
+        try:
+            await self._told(missed.name, sound_object(missed.raw), missed.channel, receive)
+        except (KeyError, TypeError, ValueError) as error:
+            await self._hand_over(self._reader().unreadable(missed.name, missed.raw, error), receive)
+
+    async def _told(self, name: str, raw: Raw, channel: Channel, receive: Receive) -> None:
+        match name:
             case _Names.SAID:
                 await self._said(raw, receive, channel)
             case _Names.EDITED:
@@ -232,7 +248,7 @@ class Listener:
 
     async def _note_beat(self) -> None:
         """All that came before is committed: it came out of the queue. Between two sessions that says nothing."""
-        if not self._hears_all:
+        if not self._hears_all or self._unlooked:
             return
         mark = snowflake_at(self._clock.now() - MARGIN)
         await self._patience.surely(lambda: self._bookmark.write(mark))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from adapters.discord.backfill import AT_ONCE
 from adapters.discord.units import snowflake_at
 from bot.messages import Command, Deleted, Edited, Message, Unreadable
 from tests.contract.harness import Desk
@@ -168,9 +169,11 @@ async def goes_down(town: Town, desk: Desk) -> None:
 
 
 async def comes_back(town: Town, desk: Desk, *, starts: int = 2) -> None:
+    """Until what is said now comes in: it waits behind all that was missed."""
     town.moves_in()
     desk.listens()
     await town.caught_up(starts=starts)
+    await hears(town, desk, f"back for the {starts}. time")
 
 
 async def test_what_was_edited_while_it_was_down_is_told_once_with_who_did_it(town: Town, desk: Desk) -> None:
@@ -281,3 +284,40 @@ async def test_a_limit_in_the_middle_of_the_history_is_waited_out_and_not_begun_
     assert {f"in ticket {n}" for n in range(3)} <= set(texts(desk))
     assert texts(desk).count("in ticket 0") == 1
     assert 7.0 in town.clock.waited
+
+
+async def test_what_is_said_while_many_places_are_looked_at_waits_for_a_few_of_them_only(
+    town: Town, desk: Desk
+) -> None:
+    """And the bookmark stands still until all were looked at, so that nothing is left out by a crash in between."""
+    posts = [town.world.start_thread(town.forum, f"ticket {n}", Kind.PUBLIC_THREAD) for n in range(12)]
+    said = [await town.world.member_says(post, town.alice, "frist") for post in posts]
+    await desk.until(lambda: texts(desk).count("frist") == len(posts))
+    await goes_down(town, desk)
+    mark = town.paper.mark
+    for message in said:
+        await town.world.member_edits(message, "first")
+    desk.open.clear()
+    town.moves_in()
+    desk.listens()
+    await desk.until(lambda: any(isinstance(event.event, Edited) for event in desk.offered))
+    looked = town.world.calls_like("GET /channels/*/messages")
+    assert len([call for call in looked if call.query.get("before") == mark]) <= AT_ONCE
+    assert town.paper.mark == mark
+    await town.world.gateway.send_text('{"op":11,"d":null,"t":null,"s":null}')
+    desk.open.set()
+    await desk.until(lambda: len(edits(desk)) == len(posts))
+    await hears(town, desk, "after")
+
+
+async def test_what_is_said_since_is_never_taken_for_deleted(town: Town, desk: Desk) -> None:
+    """The history was read before it; a look that comes after it knows."""
+    await hears(town, desk, "before")
+    town.world.gateway.forget_sessions()
+    town.world.gateway.drop()
+    await town.world.until(lambda: town.world.gateway.is_heard)
+    for n in range(3):
+        await town.world.member_says(town.room, town.alice, f"since {n}")
+    await desk.until(lambda: "since 2" in texts(desk))
+    await hears(town, desk, "after")
+    assert not any(isinstance(event.event, Deleted) for event in desk.committed)
