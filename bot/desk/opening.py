@@ -52,7 +52,7 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
-    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+    if _is_form_shown(scene):
         return ()  # the first form asks it
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
@@ -94,7 +94,8 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None:
-        return (vote, scene.notice(), _remember(scene, draft), ask_category(scene, draft))
+        asked = () if _is_form_shown(scene) else (ask_category(scene, draft),)
+        return (vote, scene.notice(), _remember(scene, draft), *asked)
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
@@ -121,9 +122,15 @@ def _enter(scene: Scene, draft: Draft, *, goes_on: bool = False) -> Effects:
     if facts is None or not facts.forms:
         return (_remember(scene, draft), intro(scene, draft), ask(scene, draft))
     draft = draft if goes_on else replace(draft, values={})
-    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+    if _is_form_shown(scene):
         return (_remember(scene, draft),)
     return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=_step(scene, draft)))
+
+
+def _is_form_shown(scene: Scene) -> bool:
+    """Whether the press showed a form at once: nothing needs to follow."""
+    event = scene.incoming.event
+    return isinstance(event, Press) and event.form_shown
 
 
 def _step(scene: Scene, draft: Draft) -> Form:
@@ -142,6 +149,8 @@ def form_behind(scene: Scene, opener: str) -> Form | None:
         begun = _draft_for(scene, Purpose.TICKET)
         return first_form(scene, begun.question if begun.category is None else "")
     draft = _draft_behind(scene, opener)
+    if draft is not None and draft.category is None:
+        return first_form(scene, draft.question)
     return _step(scene, draft) if draft is not None and draft.category in offered(scene, draft.purpose) else None
 
 

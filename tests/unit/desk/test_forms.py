@@ -333,6 +333,20 @@ def test_a_category_that_is_gone_is_chosen_anew_and_nothing_that_was_written_is_
     assert shown.fields[0].value == "It is gone"
 
 
+def test_who_asks_a_person_about_what_no_entry_knows_gets_the_first_form(stepwise: Counter) -> None:
+    """With the question in it; the press brings nothing more."""
+    stepwise.does("my parrot is ill")
+    opener = _action(stepwise, "button-person")
+    press = Press(press_id="1", action=opener, form_shown=True)
+    form = form_behind(stepwise.scene(press), opener)
+    assert form is not None
+    assert [(f.name, f.value) for f in form.fields[:2]] == [("category", ""), ("about", "my parrot is ill")]
+    stepwise.does(press)
+    assert stepwise.said == []
+    stepwise.does(Press(press_id="2", action=opener))
+    assert stepwise.said == [stepwise.say("ticket-which")], "where it could not be shown in time"
+
+
 def test_what_was_written_before_is_proposed_in_the_first_form(stepwise: Counter) -> None:
     stepwise.commands("ticket", "where is my deposit")
     form = form_behind(stepwise.scene(Press(press_id="1", action="ticket")), "ticket")
