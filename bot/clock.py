@@ -42,12 +42,22 @@ class SystemClock:
 
 @asynccontextmanager
 async def ticking(work: Callable[[], Awaitable[None]], *, every: float) -> AsyncIterator[None]:
-    """Call `work` at once and every so many seconds while the block runs; ticks that were missed are made up by one."""
+    """Call `work` at once and every so many seconds while the block runs; ticks that were missed are made up by one.
+
+    A call under way at the end is cancelled, and waited for: what it does in a thread is not left behind."""
+    under_way = asyncio.Lock()
+
+    async def tick() -> None:
+        async with under_way:
+            await work()
+
     scheduler = AsyncIOScheduler(timezone=UTC)
     once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": datetime.now(UTC)}
-    scheduler.add_job(work, "interval", seconds=every, **once)
+    scheduler.add_job(tick, "interval", seconds=every, **once)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+        async with under_way:
+            pass
