@@ -325,7 +325,10 @@ async def test_a_ticket_is_one_form_with_a_menu_words_and_files_and_a_second_for
         assert [label["component"]["type"] for label in labels] == [3, 4, 19]
         first = await world.submits(
             asked,
-            {"category": ["deposit-withdrawal"], "about": "my deposit is gone"},
+            {
+                "category": ["deposit-withdrawal"],
+                "about": f"my deposit is gone @everyone <@&{world.guild.roles[-1].id}>",
+            },
             files={"files": [("proof.png", b"a screenshot")]},
         )
         more = await guild.whispers(first, "few more questions")
@@ -337,5 +340,6 @@ async def test_a_ticket_is_one_form_with_a_menu_words_and_files_and_a_second_for
         ref = _ref_in((await guild.whispers(last, "is open")).content)
         post = await guild.post(ref)
         card = await guild.says_last(post, "my deposit is gone")
+        assert not any(message.pinged for channel in world.channels.values() for message in world.ours(channel))
         assert "Which network?: TRON" in card.content
         await world.until(lambda: any(f.content == b"a screenshot" for m in world.ours(post) for f in m.attachments))

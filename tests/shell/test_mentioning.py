@@ -1,5 +1,6 @@
 """Announcements that ping people: only whom the rooms name, only when a second admin approved it, and only once."""
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.store import Store
 from tests.shell.announcing import WORDINGS, Newsroom, announcement, files
 from tests.shell.house import Person, Town, last, posts
 
+PROJECT = Path(__file__).parents[2]
 MINUTES = 60.0
 COMMAND = "/announce in 10 minutes\nname: pause\nmention: yes\n\n[en] Maintenance\nWe pause. @everyone <@&77>"
 
@@ -154,3 +156,17 @@ async def test_where_nobody_can_be_pinged_it_goes_out_all_the_same(store: Store,
         assert any("nobody can be pinged there" in text for text in posts(town.staff))
         assert posts(town.group) == ["Maintenance\nWe pause."]
         assert not any(_pinged(town))
+
+
+def test_nothing_but_an_announcements_posting_can_be_made_to_ping() -> None:
+    """Whoever makes another message that does has to change this, and say why."""
+    makers = {
+        str(path.relative_to(PROJECT))
+        for folder in ("bot", "adapters")
+        for path in (PROJECT / folder).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"Outgoing", "replace"}
+        for keyword in call.keywords
+        if keyword.arg == "mentions" and ast.unparse(keyword.value) != "()"
+    }
+    assert makers == {"bot/announcements/broadcasting.py"}
