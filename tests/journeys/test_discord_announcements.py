@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.fakes.discord import Channel, FakeDiscord, Fault, Kind, Message, poin
 from tests.fakes.discord.fixtures import check
 from tests.fakes.discord.model import CROSSPOSTED, PINNED
 from tests.fakes.telegram import FakeTelegram
-from tests.journeys.conftest import Community, HurriedClock, community_on, fixtures
+from tests.journeys.conftest import HURRY, Community, HurriedClock, community_on, fixtures
 
 telegram = fixtures.telegram
 PAUSE = """---
@@ -61,6 +62,7 @@ class Square:
 async def square(telegram: FakeTelegram, engine: Engine, knowledge: Knowledge, tmp_path: Path) -> AsyncIterator[Square]:
     """Everything is running."""
     async with FakeDiscord(now=HurriedClock().now) as world:
+        world.nonce_lasts *= HURRY  # a call takes its time in our seconds, not in the hurried ones
         traders, news = world.channel("traders"), world.channel("news", Kind.ANNOUNCEMENT)
         board = world.channel("board", Kind.FORUM)
         rooms = [
@@ -129,15 +131,20 @@ async def test_people_are_pinged_once_after_an_admin_approved_it_and_by_nothing_
     """Whom the room names; not what stands in the text, not again by the correction, and nobody by the preview."""
     world, community = square.world, square.community
     traders = next(role.id for role in world.guild.roles if role.name == "Traders")
-    square.writes(PAUSE.replace("16:01", "16:02").replace("pin: true", "mention: true"))
+    wish = PAUSE.replace("16:01", "18:00").replace("pin: true", "mention: true")
+    square.writes(wish)
     asked = await community.says_last(community.staff, "pings nobody before an admin approves")
     assert "📢 pings everyone" in asked.text
     await community.mei.presses(asked, "✅ Approve")
+    await square.done("has approved that")
+    clock = community.house.clock
+    assert isinstance(clock, HurriedClock)
+    clock._begin += timedelta(hours=2)
     await square.done("is out")
     in_traders, in_news, in_post = square.everywhere()
     assert [message.pinged for message in (in_traders, in_news, in_post)] == [{"everyone"}, set(), {traders}]
     assert square.posts[0].name == "Planned maintenance"
-    square.writes(PAUSE.replace("16:01", "16:02").replace("pin: true", "mention: true").replace("1 Dec", "2 Dec"))
+    square.writes(wish.replace("1 Dec", "2 Dec"))
     await square.done("The correction of")
     assert in_traders.content.startswith("@everyone\n**Planned maintenance**\n\nTrading pauses on **2")
     edits = world.calls_like("PATCH /channels/*/messages/*")
