@@ -95,7 +95,7 @@ class DiscordAdapter:
             line,
             self._places,
             Gateway(line, clock, self.account),
-            Interactions(line, self._places, self._alone, settings, clock, self._catalogue, self._counter),
+            Interactions(line, self._places, self._alone, patience, settings, clock, self._catalogue, self._counter),
             Backfill(line, self._places, settings, self._bookmark, patience, heard),
             settings,
             clock,

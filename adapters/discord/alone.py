@@ -7,6 +7,7 @@ import asyncio
 from typing import Final
 
 import discord
+import structlog
 
 from adapters.discord.connection import Line
 from adapters.discord.places import Channel, Places, channel_of
@@ -17,6 +18,8 @@ from adapters.discord.units import cut
 _PRIVATE: Final = 12  # as `ChannelType`, in the library's types
 _PAGE = 100  # threads; the most that Discord gives at once
 _MARK = "· "
+
+log = structlog.get_logger(__name__)
 
 
 class Alone:
@@ -35,6 +38,17 @@ class Alone:
         room = self._settings.private_channel
         if room is None:
             return await self._places.direct(person)
+        try:
+            return await self._in_thread(room, person, name)
+        except discord.Forbidden as error:
+            log.warning(
+                "no private thread can be opened, so members get direct messages; see frontdesk doctor",
+                channel=room,
+                reason=str(error),
+            )
+            return await self._places.direct(person)
+
+    async def _in_thread(self, room: str, person: str, name: str) -> Channel:
         try:
             return await self._places.find(await self._thread_of(room, person, name))
         except discord.NotFound:  # somebody deleted it

@@ -7,6 +7,7 @@ is known without handling it. https://discord.com/developers/docs/interactions/r
 import asyncio
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from adapters.discord.composing import EPHEMERAL
 from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import person_of, uploads_of
 from adapters.discord.forms import answers_in, form_named, modal_of
+from adapters.discord.patience import Patience
 from adapters.discord.places import Channel, Places, channel_of
 from adapters.discord.settings import Clock, Counter, DiscordSettings
 from adapters.discord.units import cut, moment_of
@@ -100,6 +102,7 @@ class Interactions:
         line: Line,
         places: Places,
         alone: Alone,
+        patience: Patience,
         settings: DiscordSettings,
         clock: Clock,
         catalogue: Catalogue,
@@ -108,6 +111,7 @@ class Interactions:
         self._line = line
         self._places = places
         self._alone = alone
+        self._patience = patience
         self._settings = settings
         self._clock = clock
         self._catalogue = catalogue
@@ -260,7 +264,10 @@ class Interactions:
 
     async def _incoming(self, call: _Call, event: Event, *, goes_alone: bool, via: Window | None = None) -> Incoming:
         alone = goes_alone or call.is_alone
-        where = await self._alone_with(call) if alone else call.channel.address(self._settings.account)
+        here = call.channel.address(self._settings.account)
+        where = await self._patience.asked(partial(self._alone_with, call)) if alone else here
+        if where is None:
+            raise LookupError(f"there is no place to be alone with {call.person.id}")
         return Incoming(
             id=f"i{call.id}",
             at=moment_of(call.id),

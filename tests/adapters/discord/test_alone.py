@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from tests.contract.harness import Desk
 from tests.fakes.discord import Fault, Kind
 
 if TYPE_CHECKING:
@@ -79,3 +80,22 @@ async def test_among_hundreds_that_sleep_the_persons_is_found(town: Town, suppor
     await town.here._alone.with_(world.person("Bob").id, "Bob")
     assert world.calls_like("GET /channels/*/users/@me/threads/archived/private") == pages
     assert len(world.threads(support)) == 242
+
+
+@pytest.mark.parametrize(
+    ("fault", "in_thread"), [(Fault.UNAVAILABLE, True), (Fault.BUCKET_FULL, True), (Fault.NO_PERMISSION, False)]
+)
+async def test_what_is_said_alone_is_not_lost_when_the_thread_cannot_be_opened(
+    town: Town, support: Channel, fault: Fault, in_thread: bool
+) -> None:
+    """It waits for it; where the bot may not, it goes on in direct messages."""
+    world, desk = town.world, Desk(lambda: town.here)
+    desk.listens()
+    await town.caught_up()
+    world.faults.next(f"POST /channels/{support.id}/threads", fault, times=None if fault is Fault.NO_PERMISSION else 1)
+    await world.runs(town.alice, town.room, "mytickets")
+    (got,) = await desk.next()
+    threads = world.threads(support)
+    assert got.where.place == town.at(threads[0] if in_thread else world.direct(town.alice))
+    assert len(threads) == in_thread
+    await desk.leaves()
