@@ -1,6 +1,7 @@
 """One bot account on Discord, as the core sees a platform."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from pathlib import Path
 
 from adapters.discord.alone import Alone
@@ -20,9 +21,10 @@ from adapters.discord.patience import Patience
 from adapters.discord.places import Places
 from adapters.discord.sending import Sender
 from adapters.discord.settings import PLATFORM, Bookmark, Clock, Counter, DiscordSettings
+from adapters.discord.settling import Finder
 from adapters.discord.threads import Threads
 from bot.messages import Address, Attachment, Outgoing, SentRef
-from bot.platform import Capabilities, Finding, Markup, Measure, Outcome, Pace, Receive
+from bot.platform import Capabilities, Deferred, Finding, Markup, Measure, Outcome, Pace, Receive, Sent
 
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes; https://discord.com/developers/docs/reference#uploading-files
 
@@ -76,6 +78,7 @@ class DiscordAdapter:
         self._alone = Alone(line, places, self._threads, settings)
         self._downloads = Downloads(line, settings)
         composer = Composer(account=settings.account, files=files, fetch=self._downloads.whole)
+        self._finder = Finder(line, places, self._threads, clock)
         self._sender = Sender(line, composer, places, self._threads, clock)
 
     @property
@@ -108,7 +111,14 @@ class DiscordAdapter:
 
     async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """One call, but more for what is pinned, published, or first in a thread."""
-        return await self._sender.send(message, key=key)
+        outcome = await self._sender.send(message, key=key)
+        if isinstance(outcome, Sent):
+            self._finder.note(outcome)
+        return outcome
+
+    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | Deferred | None:
+        """By its words, once its nonce is forgotten."""
+        return await self._finder.find(message, since)
 
     async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
         """New text and buttons."""

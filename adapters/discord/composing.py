@@ -16,7 +16,7 @@ from adapters.discord.settings import PLATFORM
 from bot.errors import AttachmentUnavailable
 from bot.messages import Attachment, Outgoing
 from bot.platform import Markup, Refused
-from bot.rendering import render
+from bot.rendering import plain, render
 
 NO_PREVIEWS, EPHEMERAL, NO_SOUND = 1 << 2, 1 << 6, 1 << 12  # message flags
 NOBODY: Raw = {"parse": [], "replied_user": False}  # whom a message may ping: whatever stands in its text, nobody
@@ -103,6 +103,16 @@ def content_of(message: Outgoing) -> Raw:
         "components": components_of(message),
         "allowed_mentions": NOBODY,
     }
+
+
+def title_of(message: Outgoing) -> str:
+    """Of a post in a forum: the one that was decided, or the first line of what it says."""
+    return message.new_thread or first_line(message.body)
+
+
+def first_line(text: str) -> str:
+    lines = plain(text).strip().splitlines()
+    return lines[0] if lines else "…"
 
 
 def heading(message: Outgoing) -> str:

@@ -8,7 +8,7 @@ import structlog
 from discord.http import MultipartParameters, Route
 
 from adapters.discord.components import ROW
-from adapters.discord.composing import EPHEMERAL, Composer, Payload, content_of, heading
+from adapters.discord.composing import EPHEMERAL, Composer, Payload, content_of, first_line, heading, title_of
 from adapters.discord.connection import Line, Raw
 from adapters.discord.outcomes import (
     ALREADY_PUBLISHED,
@@ -57,7 +57,7 @@ class Sender:
             return certainly_not_sent(error, message.to)
         if place.is_forum and message.continues and message.new_thread is None:
             return await self._in_last_post(place, payload, message, key)
-        title = message.new_thread or (_title(message) if place.is_forum else None)
+        title = title_of(message) if place.is_forum else message.new_thread
         if title is not None:
             return await self._in_new_thread(place, title, payload, message, key)
         return await self._put(place, payload, message, key)
@@ -174,7 +174,7 @@ class Sender:
             return
         before = await self._line.rest.get_message(post, post)
         text = str(before.get("content") or "").removeprefix(heading(message))
-        await self._threads.rename(post, _first_line(text), _title(message))
+        await self._threads.rename(post, first_line(text), title_of(message))
 
     async def _changed(self, place: str, message_id: str, body: Raw) -> None:
         """In a closed thread nothing can be changed: it is opened for the moment."""
@@ -263,16 +263,6 @@ def _pointing(payload: Payload, to: Address, window: Window) -> Payload:
     url = f"https://discord.com/channels/{window.leads_to}/{_channel_of(to)}"
     button = {"type": 2, "style": 5, "label": "💬 ↗", "url": url}
     return payload.with_(components=[*payload.body["components"][:4], {"type": ROW, "components": [button]}])
-
-
-def _title(message: Outgoing) -> str:
-    """Of a post in a forum: the first line of what it says."""
-    return _first_line(message.body)
-
-
-def _first_line(text: str) -> str:
-    lines = plain(text).strip().splitlines()
-    return lines[0] if lines else "…"
 
 
 def _channel_of(where: Address) -> str:

@@ -1,17 +1,18 @@
 """Threads, and a forum's posts: opened with their first message, named, tagged, closed."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 
-from adapters.discord.composing import Payload
+from adapters.discord.composing import Payload, title_of
 from adapters.discord.connection import Line, Raw
 from adapters.discord.outcomes import Throttled
 from adapters.discord.places import Channel, Places, channel_of
 from adapters.discord.settings import Clock, DiscordSettings
 from adapters.discord.units import cut, moment_of
+from bot.messages import Outgoing
 
 MAX_TITLE = 100
 MOST_TAGS = 5
@@ -53,6 +54,12 @@ class Threads:
         since = self._clock.now() - _LATELY
         ours = [thread for thread in await self._ours(channel) if thread.name == name]
         return next((thread for thread in ours if moment_of(thread.id) > since), None)
+
+    async def opened_since(self, channel: Channel, message: Outgoing, since: datetime) -> Channel | None:
+        """The thread that this message would open, if it did after this moment."""
+        name = cut(title_of(message), MAX_TITLE)
+        found = [thread for thread in await self._ours(channel) if thread.name == name and moment_of(thread.id) > since]
+        return min(found, key=lambda thread: int(thread.id), default=None)
 
     async def last_opened(self, channel: Channel) -> Channel | None:
         """Our newest thread there."""
