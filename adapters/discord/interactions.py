@@ -6,7 +6,6 @@ is known without handling it. https://discord.com/developers/docs/interactions/r
 
 import asyncio
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ import structlog
 from discord.http import Route
 
 from adapters.discord.alone import Alone
+from adapters.discord.calls import Call, Kind, Reply
 from adapters.discord.commands import ANSWER_MENU, FILE, FORM, WORDS, Catalogue
 from adapters.discord.components import pressed
 from adapters.discord.composing import EPHEMERAL
@@ -21,11 +21,11 @@ from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import person_of, uploads_of
 from adapters.discord.forms import answers_in, form_named, modal_of
 from adapters.discord.patience import Patience
-from adapters.discord.places import Channel, Places, channel_of
+from adapters.discord.places import Places, channel_of
 from adapters.discord.settings import Clock, Counter, DiscordSettings
 from adapters.discord.units import cut, moment_of
 from adapters.discord.windows import Window
-from bot.messages import Address, Command, Event, Form, FormSent, Incoming, Person, Press, RoomKind
+from bot.messages import Address, Command, Event, Form, FormSent, Incoming, Press, RoomKind
 
 FORM_SECONDS = 1.5  # for the core to name the form; Discord gives three, for everything
 ANSWER_SECONDS = 10.0  # after which a command that nothing answered is told to be done
@@ -36,24 +36,6 @@ _DONE = "✓"
 log = structlog.get_logger(__name__)
 
 
-class Kind(IntEnum):
-    """What an interaction is."""
-
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL = 5
-
-
-class Reply(IntEnum):
-    """How one is answered at first."""
-
-    LATER = 5  # shows "is thinking" until the first follow-up
-    LATER_SILENTLY = 6  # for a press: shows nothing
-    SUGGESTIONS = 8
-    FORM = 9
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """An interaction that was acknowledged."""
@@ -61,37 +43,6 @@ class Taken:
     incoming: Incoming
     loading: str | None = None  # its token, when the person is shown that an answer will come
     done_at_once: bool = False  # the answer stands elsewhere
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Call:
-    """One interaction, and where it happened."""
-
-    id: str
-    token: str
-    raw: Raw
-    data: Raw
-    person: Person
-    channel: Channel
-    me: str
-    staff_forum: str | None
-
-    @property
-    def is_alone(self) -> bool:
-        """Nobody but the person and us is there."""
-        return self.channel.is_private_for(self.me)
-
-    @property
-    def on_staff_side(self) -> bool:
-        return self.staff_forum is not None and self.staff_forum in {self.channel.id, self.channel.parent}
-
-    @property
-    def on_whisper(self) -> bool:
-        """Under a message that only this person sees."""
-        return bool(int((self.raw.get("message") or {}).get("flags") or 0) & EPHEMERAL)
-
-    def option(self, name: str) -> str:
-        return next((str(o.get("value", "")) for o in self.data.get("options") or () if o["name"] == name), "")
 
 
 class Interactions:
@@ -136,12 +87,12 @@ class Interactions:
             case _:
                 return None
 
-    def _call(self, raw: Raw) -> _Call:
+    def _call(self, raw: Raw) -> Call:
         member = raw.get("member")
         described = raw.get("channel") or {"id": raw["channel_id"], "type": 0 if member else 1}
         channel = channel_of({"guild_id": raw.get("guild_id"), **described})
         known = self._places.known(channel.id)
-        return _Call(
+        return Call(
             id=str(raw["id"]),
             token=str(raw["token"]),
             raw=raw,
@@ -154,7 +105,7 @@ class Interactions:
 
     # --- while somebody types ----------------------------------------------------------------------------------------
 
-    async def _suggest(self, call: _Call) -> None:
+    async def _suggest(self, call: Call) -> None:
         focused: Raw = next((option for option in call.data.get("options") or () if option.get("focused")), {})
         language = (call.person.language or "").partition("-")[0]
         titles: list[str] = []
@@ -171,7 +122,7 @@ class Interactions:
 
     # --- presses -----------------------------------------------------------------------------------------------------
 
-    async def _press(self, call: _Call) -> Taken | None:
+    async def _press(self, call: Call) -> Taken | None:
         said = pressed(str(call.data["custom_id"]), call.data.get("values") or ())
         goes_alone = (said.alone or call.on_whisper) and not call.is_alone
         form = await self._form(said.form or said.action, call) if goes_alone or call.is_alone else None
@@ -191,7 +142,7 @@ class Interactions:
         via = None if call.is_alone or call.on_staff_side else whisper
         return Taken(incoming=await self._incoming(call, event, goes_alone=goes_alone, via=via))
 
-    async def _form(self, opener: str, call: _Call) -> Form | None:
+    async def _form(self, opener: str, call: Call) -> Form | None:
         """What the core says is behind a button, if it says so in time; else it shows the form by and by."""
         try:
             async with asyncio.timeout(FORM_SECONDS):
@@ -201,7 +152,7 @@ class Interactions:
             log.warning("the form could not be shown at once", opener=opener, error=repr(error))
             return None
 
-    async def _form_sent(self, call: _Call) -> Taken:
+    async def _form_sent(self, call: Call) -> Taken:
         values, files = answers_in(call.data)
         under_message = call.raw.get("message") is not None and call.is_alone
         if under_message:
@@ -220,7 +171,7 @@ class Interactions:
 
     # --- commands ----------------------------------------------------------------------------------------------------
 
-    async def _command(self, call: _Call) -> Taken:
+    async def _command(self, call: Call) -> Taken:
         name = str(call.data["name"])
         entry = self._catalogue.find(name)
         goes_alone = entry is not None and entry.is_private and not call.is_alone
@@ -240,13 +191,13 @@ class Interactions:
         incoming = await self._incoming(call, event, goes_alone=goes_alone, via=window)
         return Taken(incoming=incoming, loading=call.token)
 
-    def _files(self, call: _Call) -> Any:
+    def _files(self, call: Call) -> Any:
         chosen = call.option(FILE)
         uploaded = (call.data.get("resolved") or {}).get("attachments") or {}
         files = [uploaded[chosen]] if chosen in uploaded else []
         return uploads_of(files, call.channel.address(self._settings.account))
 
-    async def _menu(self, call: _Call) -> Taken:
+    async def _menu(self, call: Call) -> Taken:
         """From the menu of a message: its text is the words of the command."""
         await self._acknowledge(call, Reply.LATER, ephemeral=True)
         target = str(call.data["target_id"])
@@ -262,7 +213,7 @@ class Interactions:
 
     # --- what all have in common -------------------------------------------------------------------------------------
 
-    async def _incoming(self, call: _Call, event: Event, *, goes_alone: bool, via: Window | None = None) -> Incoming:
+    async def _incoming(self, call: Call, event: Event, *, goes_alone: bool, via: Window | None = None) -> Incoming:
         alone = goes_alone or call.is_alone
         here = call.channel.address(self._settings.account)
         where = await self._patience.asked(partial(self._alone_with, call)) if alone else here
@@ -278,19 +229,19 @@ class Interactions:
             addressed=True,
         )
 
-    async def _alone_with(self, call: _Call) -> Address:
+    async def _alone_with(self, call: Call) -> Address:
         """Where the conversation with this person alone goes on."""
         if call.is_alone:
             return call.channel.address(self._settings.account)
         channel = await self._alone.with_(call.person.id, call.person.name)
         return channel.address(self._settings.account)
 
-    def _window(self, call: _Call, *, ephemeral: bool, leads: bool = False) -> Window:
+    def _window(self, call: Call, *, ephemeral: bool, leads: bool = False) -> Window:
         guild = self._settings.guild if self._settings.private_channel else "@me"
         leads_to = guild if leads else None
         return Window.opened(call.token, self._clock.now(), ephemeral=ephemeral, leads_to=leads_to)
 
-    async def _acknowledge(self, call: _Call, how: Reply, data: Raw | None = None, *, ephemeral: bool = False) -> None:
+    async def _acknowledge(self, call: Call, how: Reply, data: Raw | None = None, *, ephemeral: bool = False) -> None:
         """One that comes too late, or again, changes nothing: the event is handled all the same."""
         body: Raw = {"type": int(how)}
         if data is not None or ephemeral:
