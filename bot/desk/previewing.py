@@ -125,4 +125,4 @@ def _mentioned(voice: StaffVoice, preview: Preview) -> str:
     """Whom it pings there, or why nobody."""
     if preview.messages[0].mentions:
         return f"📢 {voice.say('preview-mention', who=', '.join(preview.messages[0].mentions))}"
-    return voice.say("preview-mention-cannot" if preview.room.mentions else "preview-mention-nobody")
+    return voice.say("preview-mention-nobody" if preview.can_mention else "preview-mention-cannot")
