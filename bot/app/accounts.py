@@ -1,6 +1,6 @@
 """Which accounts this community has, from its configuration. A new platform is one function and one line here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from adapters.discord import CAPABILITIES as DISCORD_FACTS
 from adapters.discord import DiscordAdapter, DiscordSettings
@@ -97,6 +97,7 @@ def _discord(house: House, _bell: Bell) -> Adapter | None:
         token=token.get_secret_value(),
         guild=discord.guild,
         watched=frozenset(discord.channels),
+        announced=_announced(house, discord.account),
         staff_forum=discord.staff_forum,
         private_channel=discord.private_channel,
         state_marks=STATE_MARKS,
@@ -109,6 +110,12 @@ def _discord(house: House, _bell: Bell) -> Adapter | None:
         files=house.files.path,
         clock=house.clock,
     )
+
+
+def _announced(house: House, account: str) -> Mapping[str, bool]:
+    """The channels of the rooms on Discord, and whether an announcement may ping somebody there."""
+    here = (room for room in house.rules.rooms if (room.where.platform, room.where.account) == (DISCORD, account))
+    return {room.where.chat: bool(room.mentions) for room in here}
 
 
 PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram, _discord, _x)

@@ -23,6 +23,7 @@ from bot.desk.asking import (
 )
 from bot.desk.dispatch import is_emergency
 from bot.desk.effects import Effects, SetDialogue
+from bot.desk.first_form import FIRST, draft_from, first_form
 from bot.desk.permissions import Place
 from bot.desk.questions import said_of
 from bot.desk.records import Dialogue, Question
@@ -51,6 +52,8 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
+    if _is_form_shown(scene):
+        return ()  # the first form asks it
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
     draft, told = _with_files(scene, Draft(question=words), files)
@@ -91,7 +94,8 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None:
-        return (vote, scene.notice(), _remember(scene, draft), ask_category(scene, draft))
+        asked = () if _is_form_shown(scene) else (ask_category(scene, draft),)
+        return (vote, scene.notice(), _remember(scene, draft), *asked)
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
@@ -118,9 +122,15 @@ def _enter(scene: Scene, draft: Draft, *, goes_on: bool = False) -> Effects:
     if facts is None or not facts.forms:
         return (_remember(scene, draft), intro(scene, draft), ask(scene, draft))
     draft = draft if goes_on else replace(draft, values={})
-    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+    if _is_form_shown(scene):
         return (_remember(scene, draft),)
     return (_remember(scene, draft), scene.reply(scene.say("form-fill-in"), form=_step(scene, draft)))
+
+
+def _is_form_shown(scene: Scene) -> bool:
+    """Whether the press showed a form at once: nothing needs to follow."""
+    event = scene.incoming.event
+    return isinstance(event, Press) and event.form_shown
 
 
 def _step(scene: Scene, draft: Draft) -> Form:
@@ -135,7 +145,12 @@ def form_behind(scene: Scene, opener: str) -> Form | None:
     """The form that a button's action, or a form's id, opens for this person; None if it opens none.
 
     For platforms that must show a form at once: what follows from the press is decided as ever, when it comes in."""
+    if opener in {pack(Verb.TICKET), FIRST}:
+        begun = _draft_for(scene, Purpose.TICKET)
+        return first_form(scene, begun.question if begun.category is None else "")
     draft = _draft_behind(scene, opener)
+    if draft is not None and draft.category is None:
+        return first_form(scene, draft.question)
     return _step(scene, draft) if draft is not None and draft.category in offered(scene, draft.purpose) else None
 
 
@@ -308,6 +323,8 @@ def _complete(scene: Scene, category: CategoryDefinition, draft: Draft) -> Effec
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
+    if sent.form == FIRST:
+        return _first_sent(scene, sent)
     meant = _form_meant(scene, sent.form)
     if meant is None:
         return (scene.reply(scene.say("button-outdated")),)
@@ -315,6 +332,16 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     known = before.values if before.category == meant[1] else {}
     draft = replace(before.in_category(meant[1]), values={**known, **sent.values})
     draft, told = _with_files(scene, draft, sent.attachments)
+    return (*told, *_read_form(scene, category_of(scene, draft), draft))
+
+
+def _first_sent(scene: Scene, sent: FormSent) -> Effects:
+    """The one that asks what it is about: the category's own form goes on with what it still needs."""
+    before = _draft_for(scene, Purpose.TICKET)
+    had = before.attachments if before.category is None else ()
+    draft, told = _with_files(scene, replace(draft_from(scene, sent), attachments=had), sent.attachments)
+    if draft.category is None:  # content has lost it meanwhile
+        return (_remember(scene, draft), *told, ask_category(scene, draft))
     return (*told, *_read_form(scene, category_of(scene, draft), draft))
 
 
