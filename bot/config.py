@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstrai
 
 from bot.config_discord import Discord, of_discord
 from bot.config_feedback import FeedbackTable, PlaceTable, distinct
-from bot.config_parts import STRICT, Name, PersonKey, Zone
+from bot.config_parts import STRICT, Mention, Name, PersonKey, Zone
 from bot.config_teams import TargetsTable, TeamTable, VipTable, homeless, mismatches
 from bot.config_x import X_KEYS, X, x_keys
 from bot.content.places import dotted, line_named_by, lines_of_toml, problems_of
@@ -176,6 +176,7 @@ class RoomTable(PlaceTable):
     tier: Name | Literal[""] = ""
     topics: list[Name] = Field(default_factory=list)
     link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
+    mention: list[Mention] = Field(default_factory=list)
 
 
 class Observability(_Table):

@@ -20,4 +20,6 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Account = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,20}$")]
 Platform = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
 Id = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+Mention = Annotated[Id, StringConstraints(pattern=r"^(everyone|here|[0-9]{1,20})$")]
+"""Whom a platform can ping at once: everyone there, who is online, or a role by its id."""
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[^\s:]+$")]

@@ -324,6 +324,7 @@ class Outgoing:
     language: str | None = None  # of the body, for what has to be added to it on the way
     pin: bool = False
     silent: bool = False  # no sound on the reader's device
+    mentions: tuple[str, ...] = ()  # whom it may ping, where a platform can: roles' ids, or "everyone", "here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ class Capabilities:
     chains: bool = False  # a broadcast of several parts is a thread: each answers the one before, files with the first
     answers_once: bool = False  # in public one message answers one of a person's: given when sure, else a pointer
     max_answer: int | None = None  # in `measure`, of such an answer; None: `max_text`
+    mention_length: int = 0  # characters that naming one of `Outgoing.mentions` takes; 0: nobody can be pinged
     deletes_own_only: bool = False  # others' messages cannot be removed
     shown_after: timedelta | None = (
         None  # after this an uncertain send can be looked for (`FindsSent`); None: it cannot

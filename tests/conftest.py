@@ -83,7 +83,12 @@ def migrated_postgresql(postgresql_server: str) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with this version's tables and nothing in them: the test runs once on each kind."""
-    if request.param == "postgresql":
+    return fresh_database(request.param, request, tmp_path)
+
+
+def fresh_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of that kind with nothing in it."""
+    if kind == "postgresql":
         url: str = request.getfixturevalue("migrated_postgresql")
         empty(url)
         return url

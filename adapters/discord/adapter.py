@@ -1,25 +1,30 @@
 """One bot account on Discord, as the core sees a platform."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from pathlib import Path
 
+from adapters.discord.alone import Alone
 from adapters.discord.backfill import Backfill
 from adapters.discord.checking import findings
 from adapters.discord.commands import Catalogue
 from adapters.discord.components import MAX_LABEL, MOST_IN_ROW, MOST_ROWS
-from adapters.discord.composing import Composer
+from adapters.discord.composing import MAX_MENTION, Composer
 from adapters.discord.connection import Line
 from adapters.discord.files import MAX_DOWNLOAD, Downloads
 from adapters.discord.forms import MOST_FIELDS
 from adapters.discord.gateway import Gateway
+from adapters.discord.heard import Heard
 from adapters.discord.interactions import Interactions
 from adapters.discord.listening import Listener
+from adapters.discord.patience import Patience
 from adapters.discord.places import Places
 from adapters.discord.sending import Sender
 from adapters.discord.settings import PLATFORM, Bookmark, Clock, Counter, DiscordSettings
+from adapters.discord.settling import Finder
 from adapters.discord.threads import Threads
 from bot.messages import Address, Attachment, Outgoing, SentRef
-from bot.platform import Capabilities, Finding, Markup, Measure, Outcome, Pace, Receive
+from bot.platform import Capabilities, Deferred, Finding, Markup, Measure, Outcome, Pace, Receive, Sent
 
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes; https://discord.com/developers/docs/reference#uploading-files
 
@@ -42,6 +47,7 @@ CAPABILITIES = Capabilities(
     pace_overall=Pace(count=40, seconds=1),  # of 50 requests a second; limits of single channels the server tells
     in_flight=8,
     dedupes_by_key=True,
+    mention_length=MAX_MENTION,
 )
 
 
@@ -69,8 +75,10 @@ class DiscordAdapter:
         self._line = line = Line(settings, clock)
         self._places = places = Places(line)
         self._threads = Threads(line, places, settings, clock)
+        self._alone = Alone(line, places, self._threads, settings)
         self._downloads = Downloads(line, settings)
         composer = Composer(account=settings.account, files=files, fetch=self._downloads.whole)
+        self._finder = Finder(line, places, self._threads, clock)
         self._sender = Sender(line, composer, places, self._threads, clock)
 
     @property
@@ -85,22 +93,32 @@ class DiscordAdapter:
     async def listen(self, receive: Receive) -> None:
         """Hear the gateway until cancelled."""
         line, settings, clock = self._line, self._settings, self._clock
+        patience, heard = Patience(clock, self.account), Heard()
         listener = Listener(
             line,
             self._places,
             Gateway(line, clock, self.account),
-            Interactions(line, self._places, self._threads, settings, clock, self._catalogue, self._counter),
-            Backfill(line, self._places, settings, self._bookmark),
+            Interactions(line, self._places, self._alone, patience, settings, clock, self._catalogue, self._counter),
+            Backfill(line, self._places, settings, self._bookmark, patience, heard),
             settings,
             clock,
             self._bookmark,
+            patience,
+            heard,
             self._catalogue,
         )
         await listener.run(receive)
 
     async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """One call, but more for what is pinned, published, or first in a thread."""
-        return await self._sender.send(message, key=key)
+        outcome = await self._sender.send(message, key=key)
+        if isinstance(outcome, Sent):
+            self._finder.note(outcome)
+        return outcome
+
+    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | Deferred | None:
+        """By its words, once its nonce is forgotten."""
+        return await self._finder.find(message, since)
 
     async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
         """New text and buttons."""
@@ -125,4 +143,5 @@ class DiscordAdapter:
 
     async def close(self) -> None:
         """Close every connection."""
+        self._alone.close()
         await self._line.leave()

@@ -13,7 +13,8 @@ from adapters.discord.settings import DiscordSettings
 from bot.platform import Finding
 
 _VIEW, _SEND, _MANAGE_MESSAGES = 1 << 10, 1 << 11, 1 << 13
-_FILES, _HISTORY = 1 << 15, 1 << 16
+_FILES, _HISTORY, _MENTION = 1 << 15, 1 << 16, 1 << 17
+_PIN = 1 << 51  # no longer part of managing messages since February 2026
 _MANAGE_THREADS, _PRIVATE_THREADS, _SEND_IN_THREADS = 1 << 34, 1 << 36, 1 << 38
 _ADMINISTRATOR = 1 << 3
 _NAMES = {
@@ -22,6 +23,8 @@ _NAMES = {
     _MANAGE_MESSAGES: "Manage Messages",
     _FILES: "Attach Files",
     _HISTORY: "Read Message History",
+    _MENTION: "Mention @everyone, @here and All Roles",
+    _PIN: "Pin Messages",
     _MANAGE_THREADS: "Manage Threads",
     _PRIVATE_THREADS: "Create Private Threads",
     _SEND_IN_THREADS: "Send Messages in Threads",
@@ -29,8 +32,9 @@ _NAMES = {
 _IN_WATCHED = _VIEW | _SEND | _HISTORY | _FILES
 _IN_FORUM = _VIEW | _SEND | _HISTORY | _FILES | _SEND_IN_THREADS | _MANAGE_THREADS
 _IN_PRIVATE = _VIEW | _PRIVATE_THREADS | _SEND_IN_THREADS | _MANAGE_THREADS | _HISTORY | _FILES
-NEEDED = _IN_WATCHED | _IN_FORUM | _IN_PRIVATE | _MANAGE_MESSAGES
-"""Everything that the invitation link asks for."""
+_IN_ANNOUNCED = _VIEW | _SEND | _HISTORY | _FILES | _PIN
+NEEDED = _IN_WATCHED | _IN_FORUM | _IN_PRIVATE | _IN_ANNOUNCED | _MANAGE_MESSAGES
+"""Everything that the invitation link asks for; pinging is granted where it is wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,9 @@ async def _places(line: Line, settings: DiscordSettings, guild: Raw) -> AsyncIte
         yield _place(raw, settings.staff_forum, "discord.staff_forum", _IN_FORUM, rights)
         if raw is not None:
             yield _forum(raw, settings)
+    for channel, pings in settings.announced.items():
+        needed = _IN_ANNOUNCED | (_MENTION if pings else 0)
+        yield _place(channels.get(channel), channel, "[[rooms]]", needed, rights)
     if settings.private_channel is not None:
         raw = channels.get(settings.private_channel)
         yield _place(raw, settings.private_channel, "discord.private_channel", _IN_PRIVATE, rights)

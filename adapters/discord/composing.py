@@ -16,10 +16,12 @@ from adapters.discord.settings import PLATFORM
 from bot.errors import AttachmentUnavailable
 from bot.messages import Attachment, Outgoing
 from bot.platform import Markup, Refused
-from bot.rendering import render
+from bot.rendering import plain, render
 
 NO_PREVIEWS, EPHEMERAL, NO_SOUND = 1 << 2, 1 << 6, 1 << 12  # message flags
 NOBODY: Raw = {"parse": [], "replied_user": False}  # whom a message may ping: whatever stands in its text, nobody
+MAX_MENTION = 25  # characters: "<@&", an id of at most 20, ">" and what parts it from the next
+_CROWDS = frozenset({"everyone", "here"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ class Composer:
         """A new message; `NotAttempted` when it cannot be."""
         uploads = tuple([await self._upload(file) for file in message.attachments])
         flags = NO_PREVIEWS | (NO_SOUND if message.silent else 0)
-        payload = Payload(body={**content_of(message), "flags": flags}, uploads=uploads)
+        body = {**content_of(message), "allowed_mentions": _allowed(message.mentions), "flags": flags}
+        payload = Payload(body=body, uploads=uploads)
         if uploads:
             payload = payload.with_(attachments=_described(uploads))
         if message.reply_to:
@@ -94,12 +97,36 @@ class Composer:
 
 
 def content_of(message: Outgoing) -> Raw:
-    """Text and buttons, as both a new message and a changed one have them."""
+    """Text and buttons, as both a new message and a changed one have them; a changed one pings nobody."""
     return {
-        "content": render(message.body, Markup.DISCORD),
+        "content": f"{heading(message)}{render(message.body, Markup.DISCORD)}",
         "components": components_of(message),
         "allowed_mentions": NOBODY,
     }
+
+
+def title_of(message: Outgoing) -> str:
+    """Of a post in a forum: the one that was decided, or the first line of what it says."""
+    return message.new_thread or first_line(message.body)
+
+
+def first_line(text: str) -> str:
+    lines = plain(text).strip().splitlines()
+    return lines[0] if lines else "…"
+
+
+def heading(message: Outgoing) -> str:
+    """The line that names whom it pings; in the text below it every such name is broken."""
+    named = [f"@{who}" if who in _CROWDS else f"<@&{who}>" for who in message.mentions]
+    return f"{' '.join(named)}\n" if named else ""
+
+
+def _allowed(mentions: Sequence[str]) -> Raw:
+    """Nobody but these. `@everyone` and `@here` Discord opens together only."""
+    if not mentions:
+        return NOBODY
+    crowd = ["everyone"] if _CROWDS & set(mentions) else []
+    return {"parse": crowd, "roles": [who for who in mentions if who not in _CROWDS], "replied_user": False}
 
 
 def _described(uploads: Sequence[Upload]) -> list[Raw]:

@@ -6,24 +6,26 @@ is known without handling it. https://discord.com/developers/docs/interactions/r
 
 import asyncio
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from functools import partial
 from typing import Any
 
 import structlog
 from discord.http import Route
 
+from adapters.discord.alone import Alone
+from adapters.discord.calls import Call, Kind, Reply
 from adapters.discord.commands import ANSWER_MENU, FILE, FORM, WORDS, Catalogue
 from adapters.discord.components import pressed
 from adapters.discord.composing import EPHEMERAL
 from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import person_of, uploads_of
 from adapters.discord.forms import answers_in, form_named, modal_of
-from adapters.discord.places import Channel, Places, channel_of
+from adapters.discord.patience import Patience
+from adapters.discord.places import Places, channel_of
 from adapters.discord.settings import Clock, Counter, DiscordSettings
-from adapters.discord.threads import Threads
 from adapters.discord.units import cut, moment_of
 from adapters.discord.windows import Window
-from bot.messages import Address, Command, Event, Form, FormSent, Incoming, Person, Press, RoomKind
+from bot.messages import Address, Command, Event, Form, FormSent, Incoming, Press, RoomKind
 
 FORM_SECONDS = 1.5  # for the core to name the form; Discord gives three, for everything
 ANSWER_SECONDS = 10.0  # after which a command that nothing answered is told to be done
@@ -32,24 +34,6 @@ _LOADING = 1 << 7  # message flag: "is thinking"
 _DONE = "✓"
 
 log = structlog.get_logger(__name__)
-
-
-class Kind(IntEnum):
-    """What an interaction is."""
-
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL = 5
-
-
-class Reply(IntEnum):
-    """How one is answered at first."""
-
-    LATER = 5  # shows "is thinking" until the first follow-up
-    LATER_SILENTLY = 6  # for a press: shows nothing
-    SUGGESTIONS = 8
-    FORM = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,37 +45,6 @@ class Taken:
     done_at_once: bool = False  # the answer stands elsewhere
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Call:
-    """One interaction, and where it happened."""
-
-    id: str
-    token: str
-    raw: Raw
-    data: Raw
-    person: Person
-    channel: Channel
-    me: str
-    staff_forum: str | None
-
-    @property
-    def is_alone(self) -> bool:
-        """Nobody but the person and us is there."""
-        return self.channel.is_private_for(self.me)
-
-    @property
-    def on_staff_side(self) -> bool:
-        return self.staff_forum is not None and self.staff_forum in {self.channel.id, self.channel.parent}
-
-    @property
-    def on_whisper(self) -> bool:
-        """Under a message that only this person sees."""
-        return bool(int((self.raw.get("message") or {}).get("flags") or 0) & EPHEMERAL)
-
-    def option(self, name: str) -> str:
-        return next((str(o.get("value", "")) for o in self.data.get("options") or () if o["name"] == name), "")
-
-
 class Interactions:
     """Takes them for one account."""
 
@@ -99,7 +52,8 @@ class Interactions:
         self,
         line: Line,
         places: Places,
-        threads: Threads,
+        alone: Alone,
+        patience: Patience,
         settings: DiscordSettings,
         clock: Clock,
         catalogue: Catalogue,
@@ -107,7 +61,8 @@ class Interactions:
     ) -> None:
         self._line = line
         self._places = places
-        self._threads = threads
+        self._alone = alone
+        self._patience = patience
         self._settings = settings
         self._clock = clock
         self._catalogue = catalogue
@@ -132,12 +87,12 @@ class Interactions:
             case _:
                 return None
 
-    def _call(self, raw: Raw) -> _Call:
+    def _call(self, raw: Raw) -> Call:
         member = raw.get("member")
         described = raw.get("channel") or {"id": raw["channel_id"], "type": 0 if member else 1}
         channel = channel_of({"guild_id": raw.get("guild_id"), **described})
         known = self._places.known(channel.id)
-        return _Call(
+        return Call(
             id=str(raw["id"]),
             token=str(raw["token"]),
             raw=raw,
@@ -150,7 +105,7 @@ class Interactions:
 
     # --- while somebody types ----------------------------------------------------------------------------------------
 
-    async def _suggest(self, call: _Call) -> None:
+    async def _suggest(self, call: Call) -> None:
         focused: Raw = next((option for option in call.data.get("options") or () if option.get("focused")), {})
         language = (call.person.language or "").partition("-")[0]
         titles: list[str] = []
@@ -167,7 +122,7 @@ class Interactions:
 
     # --- presses -----------------------------------------------------------------------------------------------------
 
-    async def _press(self, call: _Call) -> Taken | None:
+    async def _press(self, call: Call) -> Taken | None:
         said = pressed(str(call.data["custom_id"]), call.data.get("values") or ())
         goes_alone = (said.alone or call.on_whisper) and not call.is_alone
         form = await self._form(said.form or said.action, call) if goes_alone or call.is_alone else None
@@ -187,7 +142,7 @@ class Interactions:
         via = None if call.is_alone or call.on_staff_side else whisper
         return Taken(incoming=await self._incoming(call, event, goes_alone=goes_alone, via=via))
 
-    async def _form(self, opener: str, call: _Call) -> Form | None:
+    async def _form(self, opener: str, call: Call) -> Form | None:
         """What the core says is behind a button, if it says so in time; else it shows the form by and by."""
         try:
             async with asyncio.timeout(FORM_SECONDS):
@@ -197,7 +152,7 @@ class Interactions:
             log.warning("the form could not be shown at once", opener=opener, error=repr(error))
             return None
 
-    async def _form_sent(self, call: _Call) -> Taken:
+    async def _form_sent(self, call: Call) -> Taken:
         values, files = answers_in(call.data)
         under_message = call.raw.get("message") is not None and call.is_alone
         if under_message:
@@ -216,16 +171,17 @@ class Interactions:
 
     # --- commands ----------------------------------------------------------------------------------------------------
 
-    async def _command(self, call: _Call) -> Taken:
+    async def _command(self, call: Call) -> Taken:
         name = str(call.data["name"])
         entry = self._catalogue.find(name)
         goes_alone = entry is not None and entry.is_private and not call.is_alone
         chosen = call.option(FORM)
-        form = await self._form(chosen, call) if chosen else None
+        opener = chosen or (entry.opener if entry and not call.data.get("options") else "")
+        form = await self._form(opener, call) if opener else None
         is_open = call.is_alone or call.on_staff_side or (entry is not None and entry.is_open)
         if form is not None:
             await self._acknowledge(call, Reply.FORM, modal_of(form))
-            event: Event = Press(press_id="", action=chosen, form_shown=True)
+            event: Event = Press(press_id="", action=opener, form_shown=True)
             return Taken(incoming=await self._incoming(call, event, goes_alone=goes_alone))
         await self._acknowledge(call, Reply.LATER, ephemeral=goes_alone or not is_open)
         event = Command(name=name, text=call.option(WORDS), attachments=self._files(call))
@@ -235,13 +191,13 @@ class Interactions:
         incoming = await self._incoming(call, event, goes_alone=goes_alone, via=window)
         return Taken(incoming=incoming, loading=call.token)
 
-    def _files(self, call: _Call) -> Any:
+    def _files(self, call: Call) -> Any:
         chosen = call.option(FILE)
         uploaded = (call.data.get("resolved") or {}).get("attachments") or {}
         files = [uploaded[chosen]] if chosen in uploaded else []
         return uploads_of(files, call.channel.address(self._settings.account))
 
-    async def _menu(self, call: _Call) -> Taken:
+    async def _menu(self, call: Call) -> Taken:
         """From the menu of a message: its text is the words of the command."""
         await self._acknowledge(call, Reply.LATER, ephemeral=True)
         target = str(call.data["target_id"])
@@ -257,9 +213,12 @@ class Interactions:
 
     # --- what all have in common -------------------------------------------------------------------------------------
 
-    async def _incoming(self, call: _Call, event: Event, *, goes_alone: bool, via: Window | None = None) -> Incoming:
+    async def _incoming(self, call: Call, event: Event, *, goes_alone: bool, via: Window | None = None) -> Incoming:
         alone = goes_alone or call.is_alone
-        where = await self._alone_with(call) if alone else call.channel.address(self._settings.account)
+        here = call.channel.address(self._settings.account)
+        where = await self._patience.asked(partial(self._alone_with, call)) if alone else here
+        if where is None:
+            raise LookupError(f"there is no place to be alone with {call.person.id}")
         return Incoming(
             id=f"i{call.id}",
             at=moment_of(call.id),
@@ -270,19 +229,19 @@ class Interactions:
             addressed=True,
         )
 
-    async def _alone_with(self, call: _Call) -> Address:
+    async def _alone_with(self, call: Call) -> Address:
         """Where the conversation with this person alone goes on."""
         if call.is_alone:
             return call.channel.address(self._settings.account)
-        channel = await self._threads.private(call.person.id, call.person.name)
+        channel = await self._alone.with_(call.person.id, call.person.name)
         return channel.address(self._settings.account)
 
-    def _window(self, call: _Call, *, ephemeral: bool, leads: bool = False) -> Window:
+    def _window(self, call: Call, *, ephemeral: bool, leads: bool = False) -> Window:
         guild = self._settings.guild if self._settings.private_channel else "@me"
         leads_to = guild if leads else None
         return Window.opened(call.token, self._clock.now(), ephemeral=ephemeral, leads_to=leads_to)
 
-    async def _acknowledge(self, call: _Call, how: Reply, data: Raw | None = None, *, ephemeral: bool = False) -> None:
+    async def _acknowledge(self, call: Call, how: Reply, data: Raw | None = None, *, ephemeral: bool = False) -> None:
         """One that comes too late, or again, changes nothing: the event is handled all the same."""
         body: Raw = {"type": int(how)}
         if data is not None or ephemeral:

@@ -6,36 +6,30 @@ Interactions cannot be read again, so they do not wait in the queue.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-import aiohttp
-import discord
 import structlog
 
 from adapters.discord import commands
-from adapters.discord.backfill import Backfill
+from adapters.discord.backfill import Backfill, Look, Missed, looks
 from adapters.discord.connection import Line, Raw
 from adapters.discord.contents import Me
-from adapters.discord.gateway import BEAT, FIRST_PAUSE, LONGEST_PAUSE, LOST, Gateway, Happening
+from adapters.discord.gateway import BEAT, LOST, Gateway, Happening
+from adapters.discord.heard import Heard
 from adapters.discord.interactions import Interactions, Taken
-from adapters.discord.outcomes import Throttled
+from adapters.discord.patience import Patience
 from adapters.discord.places import Channel, ChannelType, Places
-from adapters.discord.reading import Reader, sound
+from adapters.discord.reading import Reader, sound, sound_object
 from adapters.discord.settings import Bookmark, Clock, DiscordSettings
 from adapters.discord.turns import Turn, Turns
 from adapters.discord.units import snowflake_at
-from bot.errors import StoreUnavailable
-from bot.messages import Incoming, Person
+from bot.messages import Incoming
 from bot.platform import Receive
 
 MARGIN = timedelta(minutes=2)  # for clocks that differ and events that take their time
-_AUTHORS = 2000  # of the latest messages, so that a deletion can be told as its author's
 
-Result = TypeVar("Result")
 log = structlog.get_logger(__name__)
 
 
@@ -46,9 +40,11 @@ class _Names(StrEnum):
     LOST = LOST
     READY = "READY"
     RESUMED = "RESUMED"
+    LOOK = "LOOK"  # our own: what became of messages in a few places
     SAID = "MESSAGE_CREATE"
     EDITED = "MESSAGE_UPDATE"
     DELETED = "MESSAGE_DELETE"
+    DELETED_MANY = "MESSAGE_DELETE_BULK"
     INTERACTION = "INTERACTION_CREATE"
 
 
@@ -65,6 +61,8 @@ class Listener:
         settings: DiscordSettings,
         clock: Clock,
         bookmark: Bookmark,
+        patience: Patience,
+        heard: Heard,
         catalogue: commands.Catalogue,
     ) -> None:
         self._line = line
@@ -75,13 +73,15 @@ class Listener:
         self._settings = settings
         self._clock = clock
         self._bookmark = bookmark
+        self._patience = patience
+        self._heard = heard
         self._catalogue = catalogue
         self._log = log.bind(platform="discord", account=settings.account)
         self._queue: asyncio.Queue[Happening] = asyncio.Queue()
         self._turns = Turns()
-        self._authors: OrderedDict[str, Person] = OrderedDict()
         self._roles: frozenset[str] = frozenset()  # those that stand for the bot
         self._commands_put = False
+        self._unlooked = 0  # looks that stand in the queue
         self._hears_all = False  # nothing is missing between the bookmark and the present
 
     async def run(self, receive: Receive) -> None:
@@ -119,12 +119,16 @@ class Listener:
                 self._hears_all = True  # what was missed came before this
             case _Names.READY:
                 await self._begun(receive)
+            case _Names.LOOK:
+                await self._look(happening.data, receive)
             case _Names.SAID:
                 await self._said(data, receive)
             case _Names.EDITED:
                 await self._edited(data, receive)
             case _Names.DELETED:
                 await self._deleted(data, receive)
+            case _Names.DELETED_MANY:
+                await self._deleted_many(data, receive)
             case name:
                 self._note_places(name, data)
 
@@ -133,21 +137,24 @@ class Listener:
     async def _said(self, raw: Raw, receive: Receive, channel: Channel | None = None) -> None:
         channel = channel or await self._channel(raw)
         incoming = self._reader().message(raw, channel) if channel else None
-        if incoming is not None:
-            self._authors[str(raw["id"])] = incoming.sender
-            if len(self._authors) > _AUTHORS:
-                self._authors.popitem(last=False)
+        if channel is not None and incoming is not None:
+            self._heard.note(str(raw["id"]), channel.id, incoming.sender)
         await self._hand_over(incoming, receive)
 
-    async def _edited(self, raw: Raw, receive: Receive) -> None:
-        channel = await self._channel(raw)
+    async def _edited(self, raw: Raw, receive: Receive, channel: Channel | None = None) -> None:
+        channel = channel or await self._channel(raw)
         await self._hand_over(self._reader().edited(raw, channel) if channel else None, receive)
 
-    async def _deleted(self, raw: Raw, receive: Receive) -> None:
-        author = self._authors.pop(str(raw["id"]), None)
-        channel = await self._channel(raw) if author else None
+    async def _deleted(self, raw: Raw, receive: Receive, channel: Channel | None = None) -> None:
+        author = self._heard.take(str(raw["id"]))
+        channel = channel or (await self._channel(raw) if author else None)
         if author is not None and channel is not None:
             await self._hand_over(self._reader().deleted(str(raw["id"]), author, channel), receive)
+
+    async def _deleted_many(self, raw: Raw, receive: Receive) -> None:
+        """A moderator took away several at once."""
+        for message in raw["ids"]:
+            await self._deleted({**raw, "id": message}, receive)
 
     async def _channel(self, raw: Raw) -> Channel | None:
         """Where something happened; None where we have no business."""
@@ -156,7 +163,7 @@ class Listener:
         channel = str(raw["channel_id"])
         if raw.get("guild_id") is None:
             return self._places.known(channel) or Channel(id=channel, type=ChannelType.DIRECT)
-        return await self._patiently(lambda: self._places.find(channel))
+        return await self._patience.asked(lambda: self._places.find(channel))
 
     def _note_places(self, name: str, data: object) -> None:
         match name, data:
@@ -190,35 +197,61 @@ class Listener:
     # --- a session, and what was missed before it --------------------------------------------------------------------
 
     async def _begun(self, receive: Receive) -> None:
-        """All that was said since the bookmark is committed before anything that this session brings."""
-        mark = await self._bookmarked()
-        await self._patiently(lambda: self._catch_up(mark, receive))
+        """All that was said since the bookmark is committed before anything that this session brings.
+
+        What was edited stands in the queue behind what came meanwhile: it is read as it is then, so it is never older
+        than an edit that was heard before."""
+        places = await self._backfill.places(await self._bookmarked())
+        async for missed in self._backfill.said(places):
+            await self._missed(missed, receive)
+        for look in looks(places):
+            self._queue.put_nowait(Happening(name=_Names.LOOK, data=look))
+            self._unlooked += 1
         self._hears_all = True
         await self._note_beat()
         if not self._commands_put:
             await self._put_commands()
 
+    async def _look(self, look: Look, receive: Receive) -> None:
+        try:
+            async for missed in self._backfill.changed(look):
+                await self._missed(missed, receive)
+        finally:
+            self._unlooked -= 1
+
     async def _bookmarked(self) -> str:
         """At the very first start nothing was missed."""
-        mark = await self._surely(self._bookmark.read)
+        mark = await self._patience.surely(self._bookmark.read)
         if mark is None:
             mark = snowflake_at(self._clock.now() - MARGIN)
-            await self._surely(lambda: self._bookmark.write(mark or ""))
+            await self._patience.surely(lambda: self._bookmark.write(mark or ""))
         return mark
 
-    async def _catch_up(self, mark: str, receive: Receive) -> None:
-        async for channel, raw in self._backfill.since(mark):
-            try:
-                await self._said(dict(sound(raw)), receive, channel)  # type: ignore[call-overload]
-            except (KeyError, TypeError, ValueError) as error:
-                await self._hand_over(self._reader().unreadable("MESSAGE_CREATE", raw, error), receive)
+    async def _missed(self, missed: Missed, receive: Receive) -> None:
+        try:
+            await self._told(missed.name, sound_object(missed.raw), missed.channel, receive)
+        except (KeyError, TypeError, ValueError) as error:
+            await self._hand_over(self._reader().unreadable(missed.name, missed.raw, error), receive)
+
+    async def _told(self, name: str, raw: Raw, channel: Channel, receive: Receive) -> None:
+        match name:
+            case _Names.SAID:
+                await self._said(raw, receive, channel)
+            case _Names.EDITED:
+                await self._edited(raw, receive, channel)
+            case _Names.DELETED:
+                await self._deleted(raw, receive, channel)
+            case _:
+                stands = self._reader().message(raw, channel)
+                if stands is not None:
+                    self._heard.note(str(raw["id"]), channel.id, stands.sender)
 
     async def _note_beat(self) -> None:
         """All that came before is committed: it came out of the queue. Between two sessions that says nothing."""
-        if not self._hears_all:
+        if not self._hears_all or self._unlooked:
             return
         mark = snowflake_at(self._clock.now() - MARGIN)
-        await self._surely(lambda: self._bookmark.write(mark))
+        await self._patience.surely(lambda: self._bookmark.write(mark))
 
     async def _put_commands(self) -> None:
         """A failure is told to the log: what is typed works without menus, too."""
@@ -234,7 +267,7 @@ class Listener:
     async def _interaction(self, happening: Happening, receive: Receive, turn: Turn) -> None:
         """Acknowledged at once; committed after what the same person did before."""
         try:
-            taken = await self._interactions.take(dict(sound(happening.data)))  # type: ignore[call-overload]
+            taken = await self._interactions.take(sound_object(happening.data))
         except Exception as error:
             self._log.warning("an interaction cannot be read", error=repr(error))
             taken = Taken(incoming=self._reader().unreadable(happening.name, happening.data, error))
@@ -243,43 +276,7 @@ class Listener:
         if taken is not None and taken.loading is not None:
             await self._interactions.finish(taken.loading, at_once=taken.done_at_once)
 
-    # --- patience ----------------------------------------------------------------------------------------------------
-
     async def _hand_over(self, incoming: Incoming | None, receive: Receive) -> None:
         """Until it is committed: while the store is down, nothing behind this is either."""
         if incoming is not None:
-            await self._surely(lambda: receive(incoming))
-
-    async def _surely(self, work: Callable[[], Awaitable[Result]]) -> Result:
-        """Something that the database has to do, however long that takes to answer."""
-        failures = 0
-        while True:
-            try:
-                return await work()
-            except StoreUnavailable as error:
-                if failures == 0:  # who waits for it is told once, not at every try
-                    self._log.warning("an event waits for the database", error=str(error))
-            except Exception:
-                self._log.exception("an event could not be committed; trying again", tries=failures)
-            failures += 1
-            await self._pause(failures)
-
-    async def _patiently(self, ask: Callable[[], Awaitable[Result]]) -> Result | None:
-        """Something that Discord has to answer; None where it has nothing to say to us."""
-        failures = 0
-        while True:
-            try:
-                return await ask()
-            except Throttled as error:
-                await self._clock.wait(asyncio.Event(), error.after.total_seconds())
-            except (discord.NotFound, discord.Forbidden) as error:
-                self._log.warning("Discord does not let us look", error=str(error))
-                return None
-            except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-                failures += 1
-                self._log.warning("Discord cannot be asked", error=repr(error), tries=failures)
-                await self._pause(failures)
-
-    async def _pause(self, failures: int) -> None:
-        seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 10))
-        await self._clock.wait(asyncio.Event(), seconds)
+            await self._patience.surely(lambda: receive(incoming))

@@ -149,3 +149,12 @@ def sound(value: object) -> object:
             return [sound(inner) for inner in value]
         case _:
             return value
+
+
+def sound_object(value: object) -> Raw:
+    """The same of what has to be an object; `TypeError` when it is something else."""
+    match sound(value):
+        case dict() as raw:
+            return raw
+        case other:
+            raise TypeError(f"an object was expected, not {type(other).__name__}")

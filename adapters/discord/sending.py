@@ -8,7 +8,7 @@ import structlog
 from discord.http import MultipartParameters, Route
 
 from adapters.discord.components import ROW
-from adapters.discord.composing import EPHEMERAL, Composer, Payload, content_of
+from adapters.discord.composing import EPHEMERAL, Composer, Payload, content_of, first_line, heading, title_of
 from adapters.discord.connection import Line, Raw
 from adapters.discord.outcomes import (
     ALREADY_PUBLISHED,
@@ -57,7 +57,7 @@ class Sender:
             return certainly_not_sent(error, message.to)
         if place.is_forum and message.continues and message.new_thread is None:
             return await self._in_last_post(place, payload, message, key)
-        title = message.new_thread or (_title(message) if place.is_forum else None)
+        title = title_of(message) if place.is_forum else message.new_thread
         if title is not None:
             return await self._in_new_thread(place, title, payload, message, key)
         return await self._put(place, payload, message, key)
@@ -148,13 +148,33 @@ class Sender:
 
     async def edit(self, sent: SentRef, message: Outgoing) -> Outcome:
         """New text and buttons; the files of a message stay."""
-        place, body = _channel_of(sent.where), content_of(replace(message, to=sent.where))
+        where, body = sent.where, content_of(replace(message, to=sent.where))
         try:
             await self._line.enter()
-            await self._changed(place, sent.message_id, body)
+            where = await self._standing(sent)
+            if await self._opens_post(sent.message_id, where):
+                await self._named_anew(sent.message_id, message)
+            await self._changed(_channel_of(where), sent.message_id, body)
         except Exception as error:
-            return outcome_of(error, sent.where)
+            return outcome_of(error, where)
         return Sent(message_id=sent.message_id)
+
+    async def _standing(self, sent: SentRef) -> Address:
+        """Where it stands. In a forum that is a post; the message that opens one has the post's id."""
+        if sent.where.thread is None and await self._is_forum(sent.where.chat):
+            return replace(sent.where, thread=sent.message_id)
+        return sent.where
+
+    async def _opens_post(self, message_id: str, where: Address) -> bool:
+        return message_id == where.thread and await self._is_forum(where.chat)
+
+    async def _named_anew(self, post: str, message: Outgoing) -> None:
+        """A post that is called what its first line says. First, so that a repetition finds what there is to do."""
+        if self._threads.is_ticket(await self._places.find(post)):
+            return
+        before = await self._line.rest.get_message(post, post)
+        text = str(before.get("content") or "").removeprefix(heading(message))
+        await self._threads.rename(post, first_line(text), title_of(message))
 
     async def _changed(self, place: str, message_id: str, body: Raw) -> None:
         """In a closed thread nothing can be changed: it is opened for the moment."""
@@ -170,15 +190,16 @@ class Sender:
 
     async def delete(self, sent: SentRef) -> Outcome:
         """The message that opens a forum's post goes with its post."""
-        place = _channel_of(sent.where)
+        where = sent.where
         try:
             line = await self._line.enter()
-            if sent.message_id == sent.where.thread and await self._is_forum(sent.where.chat):
-                await line.rest.delete_channel(place)
+            where = await self._standing(sent)
+            if await self._opens_post(sent.message_id, where):
+                await line.rest.delete_channel(sent.message_id)
             else:
-                await line.rest.delete_message(place, sent.message_id)
+                await line.rest.delete_message(_channel_of(where), sent.message_id)
         except Exception as error:
-            return outcome_of(error, sent.where)
+            return outcome_of(error, where)
         return Sent(message_id=sent.message_id)
 
     async def _is_forum(self, channel: str) -> bool:
@@ -242,12 +263,6 @@ def _pointing(payload: Payload, to: Address, window: Window) -> Payload:
     url = f"https://discord.com/channels/{window.leads_to}/{_channel_of(to)}"
     button = {"type": 2, "style": 5, "label": "💬 ↗", "url": url}
     return payload.with_(components=[*payload.body["components"][:4], {"type": ROW, "components": [button]}])
-
-
-def _title(message: Outgoing) -> str:
-    """Of a post in a forum: the first line of what it says."""
-    lines = plain(message.body).strip().splitlines()
-    return lines[0] if lines else "…"
 
 
 def _channel_of(where: Address) -> str:

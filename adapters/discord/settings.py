@@ -22,6 +22,9 @@ class DiscordSettings:
     guild: str  # the server's id; nothing of other servers is read
     watched: frozenset[str] = frozenset()  # channels in which questions are answered that mention nobody
     staff_forum: str | None = None  # the forum channel in which tickets are posts
+    announced: Mapping[str, bool] = field(
+        default_factory=dict
+    )  # channels of announcements, and whether they ping there
     private_channel: str | None = None  # where members get private threads; None: direct messages
     state_marks: tuple[str, ...] = ()  # the emoji that tickets' titles begin with; a forum tag with one shows the state
     cdn_hosts: tuple[str, ...] = CDN_HOSTS  # the only hosts that files are fetched from
@@ -56,6 +59,7 @@ class CommandEntry:
     is_open: bool = False  # everybody in the channel sees the answer
     suggests: bool = False  # its words are completed from the FAQ
     forms: Sequence[tuple[str, ByLanguage]] = ()  # (a button's action, a title): what it may open at once
+    opener: str = ""  # the same, of what it opens when nothing is chosen or written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

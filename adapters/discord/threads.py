@@ -1,22 +1,22 @@
 """Threads, and a forum's posts: opened with their first message, named, tagged, closed."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 
-from adapters.discord.composing import Payload
+from adapters.discord.composing import Payload, title_of
 from adapters.discord.connection import Line, Raw
 from adapters.discord.outcomes import Throttled
 from adapters.discord.places import Channel, Places, channel_of
 from adapters.discord.settings import Clock, DiscordSettings
 from adapters.discord.units import cut, moment_of
+from bot.messages import Outgoing
 
 MAX_TITLE = 100
 MOST_TAGS = 5
 _PUBLIC: Final = 11  # as `ChannelType`, in the library's types
-_PRIVATE: Final = 12
 WEEK: Final = 10080  # minutes without a message after which Discord archives a thread by itself: the longest
 _LATELY = timedelta(minutes=10)  # about as long as Discord remembers a nonce
 _PATIENCE = timedelta(seconds=30)  # a name may be changed twice in ten minutes; the tag shows the state meanwhile
@@ -40,7 +40,6 @@ class Threads:
         self._places = places
         self._settings = settings
         self._clock = clock
-        self._private: dict[str, str] = {}  # by person
 
     async def open(self, channel: Channel, title: str, first: Payload) -> Opened:
         """A thread with this title. Discord would open a second one for a repeated request, so it is looked for first:
@@ -55,6 +54,12 @@ class Threads:
         since = self._clock.now() - _LATELY
         ours = [thread for thread in await self._ours(channel) if thread.name == name]
         return next((thread for thread in ours if moment_of(thread.id) > since), None)
+
+    async def opened_since(self, channel: Channel, message: Outgoing, since: datetime) -> Channel | None:
+        """The thread that this message would open, if it did after this moment."""
+        name = cut(title_of(message), MAX_TITLE)
+        found = [thread for thread in await self._ours(channel) if thread.name == name and moment_of(thread.id) > since]
+        return min(found, key=lambda thread: int(thread.id), default=None)
 
     async def last_opened(self, channel: Channel) -> Channel | None:
         """Our newest thread there."""
@@ -105,6 +110,18 @@ class Threads:
         if changes or not is_open:
             await line.rest.edit_channel(thread_id, archived=not is_open, **changes)
 
+    async def rename(self, post: str, before: str, title: str) -> None:
+        """A post gets this title if it is called `before`; what has a name of its own keeps it."""
+        name, here = cut(title, MAX_TITLE), await self._places.ask(post)
+        if here.name == cut(before, MAX_TITLE) != name:
+            if here.archived:  # nothing else can be changed before
+                await self.unarchived(post)
+            await self._rename(post, name)
+
+    def is_ticket(self, thread: Channel) -> bool:
+        """Tickets' titles say their state; they are changed by `set_state` alone."""
+        return thread.name.startswith(self._settings.state_marks)
+
     async def _rename(self, thread_id: str, name: str) -> None:
         try:
             await self._line.rest.edit_channel(thread_id, name=name)
@@ -119,37 +136,6 @@ class Threads:
 
     async def archived(self, thread_id: str) -> None:
         await self._line.rest.edit_channel(thread_id, archived=True)
-
-    # --- a member's own ----------------------------------------------------------------------------------------------
-
-    async def private(self, person: str, name: str) -> Channel:
-        """Where we are alone with a person: their private thread; without a room for such, direct messages."""
-        room = self._settings.private_channel
-        if room is None:
-            return await self._places.direct(person)
-        if person not in self._private:
-            self._private[person] = await self._private_thread(room, person, name)
-        return await self._places.find(self._private[person])
-
-    async def _private_thread(self, room: str, person: str, name: str) -> str:
-        """The same for all of a person's matters; its name ends with their id, by which it is found again."""
-        line, ending = await self._line.enter(), f"· {person}"
-        active = await self._places.threads_of(self._settings.guild)
-        old = await line.rest.get_joined_private_archived_threads(room)
-        archived = [channel_of({"guild_id": self._settings.guild, **raw}) for raw in old["threads"]]
-        for thread in (*active, *archived):
-            if thread.parent == room and thread.owner == line.me and thread.name.endswith(ending):
-                return thread.id
-        raw = await line.rest.start_thread_without_message(
-            room,
-            name=f"{cut(name, MAX_TITLE - len(ending) - 1)} {ending}",
-            auto_archive_duration=WEEK,
-            type=_PRIVATE,
-            invitable=False,
-        )
-        self._places.note([{"owner_id": line.me, **raw}], guild=self._settings.guild)
-        await line.rest.add_user_to_thread(str(raw["id"]), person)
-        return str(raw["id"])
 
 
 def _tagged(forum: Channel | None, title: str, tags: tuple[str, ...]) -> tuple[str, ...]:

@@ -168,6 +168,7 @@ _POST_FIELDS = [
     "entities",
     "in_reply_to_user_id",
     "lang",
+    "note_tweet",
     "referenced_tweets",
 ]
 _MESSAGE_FIELDS = ["attachments", "created_at", "dm_conversation_id", "entities", "sender_id", "text"]

@@ -55,6 +55,11 @@ def replied_to(post: Raw) -> str | None:
     return str(found[0]["id"]) if found else None
 
 
+def _is_passed_on(post: Raw) -> bool:
+    """The words of somebody else, repeated: who repeats them asks nothing."""
+    return any(r.get("type") == "retweeted" for r in post.get("referenced_tweets") or ())
+
+
 def named(id_: str, handle: str) -> str:
     """A post's number with its author's name, which an answer begins with: X refuses the same words twice, and two
     people may well be given the same answer."""
@@ -70,7 +75,7 @@ class Reader:
     now: datetime  # for what X gives no time of
 
     def mention(self, post: Raw, people: Mapping[str, Raw]) -> Incoming | None:
-        """A post that names us; None: our own. Never fails."""
+        """A post that names us; None: our own, or one that is only passed on. Never fails."""
         try:
             return self._mention(post, people)
         except Exception as error:  # whatever the platform sends, the next one has to be read
@@ -102,7 +107,7 @@ class Reader:
 
     def _mention(self, post: Raw, people: Mapping[str, Raw]) -> Incoming | None:
         id_, author = str(post["id"]), str(post["author_id"])
-        if author == self.me.id:
+        if author == self.me.id or _is_passed_on(post):
             return None
         text = _with_links(post)
         handle = str((people.get(author) or {}).get("username") or "")
@@ -172,7 +177,10 @@ def _person(id_: str, people: Mapping[str, Raw], language: object) -> Person:
 
 
 def _with_links(raw: Raw) -> str:
-    """The text with the links as they were before X shortened them, without those to its own pictures."""
+    """The text with the links as they were before X shortened them, without those to its own pictures.
+
+    Of a post beyond 280 characters `text` is but the beginning; all of it is its note."""
+    raw = raw.get("note_tweet") or raw
     text = str(raw.get("text", ""))
     for link in (raw.get("entities") or {}).get("urls") or ():
         target = str(link.get("expanded_url") or link["url"])

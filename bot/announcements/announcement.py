@@ -38,6 +38,7 @@ class Announcement:
     missed: timedelta | None = None  # how late it may still be sent; None: a missed time is skipped
     pin: bool = False
     silent: bool = False
+    mention: bool = False  # ping whom the rooms name for that, once a second admin approved it
 
     def __post_init__(self) -> None:
         if not self.wordings:

@@ -22,6 +22,7 @@ class Room:
     tier: str = EVERYONE  # "vip": gets early access, where an announcement gives it
     topics: frozenset[str] = frozenset()  # only announcements about these; empty: about anything
     link: str = ""  # what stands before a message's id in its public address; empty: it has none
+    mentions: tuple[str, ...] = ()  # whom an announcement that asks for it pings there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.announcements.announcement import Announcement
 from bot.announcements.audience import Room
-from bot.announcements.publication import Broadcast, Posting
+from bot.announcements.publication import Broadcast, Posting, Publication
 from bot.delivery.delivery import Draft, Priority
 from bot.delivery.parts import parts
 from bot.messages import Address, Button, Outgoing
@@ -22,16 +22,20 @@ class Destination:
     language: str
     room: str = ""  # the room's name; empty: a subscriber's private chat
     link: str = ""  # see `Room.link`
+    mentions: tuple[str, ...] = ()  # see `Room.mentions`
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 def destination(room: Room) -> Destination:
     """A named room as a destination."""
-    return Destination(where=room.where, language=room.language, room=room.name, link=room.link)
+    return Destination(where=room.where, language=room.language, room=room.name, link=room.link, mentions=room.mentions)
 
 
-def messages(announcement: Announcement, to: Destination, facts: Capabilities) -> tuple[Outgoing, ...]:
-    """What the destination is sent, part by part, exactly as it leaves."""
+def messages(
+    announcement: Announcement, to: Destination, facts: Capabilities, *, mentioning: bool
+) -> tuple[Outgoing, ...]:
+    """What the destination is sent, part by part, exactly as it leaves; `mentioning`: a second admin approved that."""
+    may_mention = mentioning and announcement.mention and facts.mention_length
     wording = announcement.wording(to.language)
     whole = Outgoing(
         to=to.where,
@@ -40,6 +44,7 @@ def messages(announcement: Announcement, to: Destination, facts: Capabilities) -
         attachments=(wording.picture,) if wording.picture else (),
         pin=announcement.pin and facts.pins and bool(to.room),
         silent=announcement.silent,
+        mentions=to.mentions if may_mention else (),
     )
     return parts(whole, facts)
 
@@ -50,11 +55,12 @@ def post_key(slug: str, occurrence: str, where: Address, part: int) -> str:
 
 
 def posts(
-    announcement: Announcement, broadcast: Broadcast, to: Destination, facts: Capabilities, *, revision: int
+    publication: Publication, broadcast: Broadcast, to: Destination, facts: Capabilities
 ) -> Iterator[tuple[Posting, Draft]]:
     """Every message for one destination, with its line for the ledger."""
+    announcement = publication.announcement
     expires_at = announcement.expiry(broadcast.at)
-    made = messages(announcement, to, facts)
+    made = messages(announcement, to, facts, mentioning=publication.mention_approved)
     keys = [post_key(broadcast.slug, broadcast.occurrence, to.where, number + 1) for number in range(len(made))]
     for number, (key, message) in enumerate(zip(keys, made, strict=True), start=1):
         posting = Posting(
@@ -67,8 +73,9 @@ def posts(
             language=announcement.wording(to.language).language,
             part=number,
             parts=len(made),
-            revision=revision,
+            revision=publication.revision,
             link=to.link,
+            mentions=made[0].mentions,
             cost=price(message, facts),
         )
         after = keys[number - 2] if facts.chains and number > 1 else None

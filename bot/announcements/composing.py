@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.announcements.announcement import Announcement, Wording
-from bot.announcements.audience import PAGE, Audience, Room
+from bot.announcements.audience import PAGE, Audience, Room, chosen
 from bot.announcements.durations import duration
 from bot.announcements.moments import Moment, NoMoment, moment
 from bot.announcements.official import foreign_addresses
@@ -27,7 +27,20 @@ from bot.rendering import plain
 
 LATE = timedelta(days=1)
 """How late an announcement by command may still go out: approval takes its time."""
-KEYS = ("to", "platforms", "languages", "tiers", "early", "topics", "expires", "pin", "silent", "name", "alt")
+KEYS = (
+    "to",
+    "platforms",
+    "languages",
+    "tiers",
+    "early",
+    "topics",
+    "expires",
+    "pin",
+    "silent",
+    "mention",
+    "name",
+    "alt",
+)
 LONGEST_TITLE = 120
 LONGEST_NAME = 40
 _KEY_LINE = re.compile(r"\s*([A-Za-z]+)\s*[:：]\s*(.*)")
@@ -88,7 +101,7 @@ def compose_typed(typed: Typed, desk: Newsdesk, *, picture: Attachment | None = 
     announced = reader.when(typed.when)
     audience, topics = reader.audience(), reader.names("topics", desk.topics)
     expires, pin, silent = reader.length("expires"), reader.flag("pin"), reader.flag("silent")
-    name = reader.name()
+    mention, name = reader.mention(audience, topics), reader.name()
     mistakes = (*wordings.mistakes, *reader.mistakes)
     if mistakes or announced is None:
         return Composed(announcement=None, mistakes=mistakes)
@@ -102,6 +115,7 @@ def compose_typed(typed: Typed, desk: Newsdesk, *, picture: Attachment | None = 
         missed=LATE,
         pin=pin,
         silent=silent,
+        mention=mention,
     )
     return Composed(announcement=announcement)
 
@@ -250,6 +264,13 @@ class _Reader:
 
     def flag(self, key: str) -> bool:
         return self._values.get(key, "").lower() in _YES
+
+    def mention(self, audience: Audience, topics: Sequence[str]) -> bool:
+        """Whether people are pinged; somebody has to be named for that."""
+        wants = self.flag("mention")
+        if wants and not any(room.mentions for room in chosen(self._desk.rooms, audience, topics)):
+            self._wrong("compose-mention")
+        return wants
 
     def name(self) -> str | None:
         """The name it shall have; one that is taken is refused."""

@@ -86,8 +86,10 @@ def _edits(
     publication: Publication, standing: list[Line], facts: Capabilities, occurrence: str, *, taken: set[str]
 ) -> Iterator[Step]:
     first = standing[0].posting
-    to = Destination(where=first.where, language=first.language, room=first.room, link=first.link)
-    made = messages(publication.announcement, to, facts)
+    to = Destination(
+        where=first.where, language=first.language, room=first.room, link=first.link, mentions=first.mentions
+    )
+    made = messages(publication.announcement, to, facts, mentioning=True)  # the line stays; an edit pings nobody
     for number in range(1, max(len(made), len(standing)) + 1):
         line = next((line for line in standing if line.posting.part == number), None)
         if line is None and number <= len(made):
@@ -121,7 +123,7 @@ def _added(
     key = f"{key}/r{revision}" if key in taken else key
     posting = _changed(first, key, Change.POST, occurrence, revision, parts=parts)
     posting = replace(posting, part=number, cost=price(message, facts))
-    draft = Draft(key=key, message=replace(message, pin=False), priority=Priority.BROADCAST)
+    draft = Draft(key=key, message=replace(message, pin=False, mentions=()), priority=Priority.BROADCAST)
     return Step(posting=posting, draft=draft)
 
 

@@ -24,6 +24,7 @@ class Preview:
     length: int = 0  # of the longest part, as the platform counts
     limit: int = 0
     cost: Decimal = Decimal(0)  # USD
+    can_mention: bool = False  # the platform can ping people
     lead: timedelta = timedelta()  # how long before everyone else
 
     @property
@@ -44,7 +45,7 @@ def _preview(announcement: Announcement, room: Room, facts: Capabilities | None)
     language, lead = announcement.wording(room.language).language, announcement.audience.lead_of(room.tier)
     if facts is None:
         return Preview(room=room, language=language, lead=lead)
-    made, facts = messages(announcement, destination(room), facts), facts.at(room.where)
+    made, facts = messages(announcement, destination(room), facts, mentioning=True), facts.at(room.where)
     return Preview(
         room=room,
         language=language,
@@ -52,5 +53,6 @@ def _preview(announcement: Announcement, room: Room, facts: Capabilities | None)
         length=max(length(message.body, facts) for message in made),
         limit=facts.max_text,
         cost=sum((price(message, facts) for message in made), Decimal(0)),
+        can_mention=facts.mention_length > 0,
         lead=lead,
     )

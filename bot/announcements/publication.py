@@ -49,6 +49,7 @@ class Publication:
     applied: int = 1  # the revision that what was posted has been brought to
     correction: Announcement | None = None  # a new wording that waits for an admin
     corrector: str = ""  # who wrote that
+    mention_approved: bool = False  # an admin who did not write it approved that it pings people
     answers_with_correction: bool = False  # where a posting cannot be edited, the correction is a reply to it
 
     @property
@@ -68,6 +69,13 @@ class Publication:
     @property
     def is_from_file(self) -> bool:
         return self.author == FILES
+
+    @property
+    def awaits_mention(self) -> bool:
+        """Whether it is a file that wants to ping people: files need no approval to go out, but for that."""
+        wants = self.is_from_file and self.announcement.mention and not self.mention_approved
+        is_coming = self.announcement.schedule is not None and self.next_look is not None
+        return wants and is_coming and self.stage is Stage.APPROVED
 
     def planned(self, planned_until: datetime | None, now: datetime) -> "Publication":
         """With everything looked at up to `now`."""
@@ -136,6 +144,7 @@ class Posting:
     change: Change = Change.POST
     revision: int = 1
     link: str = ""  # what stands before a message's id in its public address
+    mentions: tuple[str, ...] = ()  # whom the first part pings
     cost: Decimal = Decimal(0)  # USD
 
 
@@ -250,6 +259,7 @@ def stopped(publication: Publication, *, by: str, now: datetime) -> Publication:
 def released(publication: Publication, *, approver: str, name: str, now: datetime, hold: timedelta) -> Publication:
     """Approved: it goes out when it is due, but not before the hold is over."""
     free = now + hold
+    is_seconded = publication.mention_approved or approver != publication.writer
     if publication.correction is not None:
         publication = replace(reworded(publication, publication.correction, now), correction=None, corrector="")
     return replace(
@@ -257,7 +267,13 @@ def released(publication: Publication, *, approver: str, name: str, now: datetim
         stage=Stage.APPROVED,
         approver=approver,
         approver_name=name,
+        mention_approved=is_seconded,
         released_at=free,
         next_look=free,
         updated_at=now,
     )
+
+
+def with_mention(publication: Publication, *, approver: str, name: str, now: datetime) -> Publication:
+    """A file's wish to ping people is approved; when it goes out stays as it is."""
+    return replace(publication, mention_approved=True, approver=approver, approver_name=name, updated_at=now)

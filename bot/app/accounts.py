@@ -1,6 +1,6 @@
 """Which accounts this community has, from its configuration. A new platform is one function and one line here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from adapters.discord import CAPABILITIES as DISCORD_FACTS
@@ -109,6 +109,7 @@ def _discord(house: House, _bell: Bell) -> Adapter | None:
         token=token.get_secret_value(),
         guild=discord.guild,
         watched=frozenset({*discord.channels, *forums}),
+        announced=_announced(house, discord.account),
         staff_forum=discord.staff_forum,
         private_channel=discord.private_channel,
         state_marks=STATE_MARKS,
@@ -128,6 +129,12 @@ def _staff_rooms(house: House, platform: str, account: str) -> Sequence[Address]
     rooms = (house.rules.staff_room, *(team.staff_room for team in house.rules.routing.teams))
     here = (room for room in rooms if room is not None and (room.platform, room.account) == (platform, account))
     return tuple(dict.fromkeys(here))
+
+
+def _announced(house: House, account: str) -> Mapping[str, bool]:
+    """The channels of the rooms on Discord, and whether an announcement may ping somebody there."""
+    here = (room for room in house.rules.rooms if (room.where.platform, room.where.account) == (DISCORD, account))
+    return {room.where.chat: bool(room.mentions) for room in here}
 
 
 PLATFORMS: Sequence[Callable[[House, Bell], Adapter | None]] = (_web, _telegram, _discord, _x)

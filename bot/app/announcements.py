@@ -103,4 +103,5 @@ def _room(room: RoomTable, language: str) -> Room:
         tier=room.tier,
         topics=frozenset(room.topics),
         link=room.link,
+        mentions=tuple(room.mention),
     )

@@ -52,6 +52,7 @@ def catalogue(content: Content, rules: DeskRules) -> Catalogue:
             is_open=command.name == _ASKS,
             suggests=command.name in _SUGGESTING,
             forms=forms if command.name == _OPENS_FORMS else (),
+            opener=pack(Verb.TICKET) if command.name == _OPENS_FORMS else "",
         )
 
     forms = [(pack(Verb.TICKET, category.id), category.title) for category in content.categories]

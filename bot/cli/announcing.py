@@ -73,11 +73,13 @@ def compose(
     expires: Annotated[str | None, typer.Option(help="After how long nobody shall get it any more, e.g. 2d.")] = None,
     pin: Annotated[bool, typer.Option("--pin", help="Pin it where that can be done.")] = False,
     silent: Annotated[bool, typer.Option("--silent", help="Without a sound on the readers' devices.")] = False,
+    mention: Annotated[bool, typer.Option("--mention", help="Ping whom the rooms name for that.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     config: ConfigFile = None,
 ) -> None:
     """Announce as by /announce: shown here and in the staff room, and sent when it is approved and its hold is over."""
-    flags = {"pin": "yes" if pin else None, "silent": "yes" if silent else None}
+    wished = {"pin": pin, "silent": silent, "mention": mention}
+    flags = {key: "yes" if wish else None for key, wish in wished.items()}
     keys = {"to": to, "name": name, "topics": topics, "expires": expires, **flags}
     typed = proposing.typed(proposing.text_of(text, file), at=at, language=lang, keys=keys)
     typer.echo(asyncio.run(proposing.compose(load(config), typed, for_programs=json)))

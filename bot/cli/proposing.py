@@ -218,6 +218,7 @@ def _values(preview: Preview, facts: Capabilities | None) -> dict[str, object]:
         "parts": list(written(preview, facts)) if facts else [],
         "pin": any(message.pin for message in preview.messages),
         "silent": any(message.silent for message in preview.messages),
+        "mentions": [who for message in preview.messages for who in message.mentions],
         "early_seconds": int(preview.lead.total_seconds()),
         "cost_usd": str(preview.cost),
     }

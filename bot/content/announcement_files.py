@@ -105,6 +105,7 @@ class AnnouncementFile(Strict):
     audience: AudienceFile = AudienceFile()
     pin: bool = False
     silent: bool = False
+    mention: bool = False
     picture: Annotated[str, StringConstraints(min_length=1)] | None = None
     alt: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
 

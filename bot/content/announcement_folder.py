@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.announcements.announcement import Announcement, Wording
-from bot.announcements.audience import PAGE, Room
+from bot.announcements.audience import PAGE, Room, chosen
 from bot.announcements.official import foreign_addresses
 from bot.announcements.topics import Topic
 from bot.content.announcement_files import (
@@ -152,6 +152,7 @@ class _Reader:
         ordered = sorted(files, key=lambda file: self._around.languages.index(file.language))
         front = _shared(ordered)
         after, at = expiry_of(front)
+        self._check_mention(front, ordered)
         return Announcement(
             slug=slug,
             wordings=tuple(self._wording(file) for file in ordered),
@@ -163,7 +164,16 @@ class _Reader:
             missed=front.missed,
             pin=front.pin,
             silent=front.silent,
+            mention=front.mention,
         )
+
+    def _check_mention(self, front: AnnouncementFile, files: Sequence[ParsedFile]) -> None:
+        """Somebody has to be named for it in a room that the announcement goes to."""
+        reached = chosen(self._around.rooms, audience_of(front), front.topics) if front.mention else ()
+        if front.mention and not any(room.mentions for room in reached):
+            file = next(file for file in files if file.front.mention)
+            expected = "say whom in `mention` of a [[rooms]] that it goes to, or remove it"
+            raise ContentError([file.problem("no room that names anybody to ping", expected, key="mention")])
 
     def _wording(self, file: ParsedFile) -> Wording:
         picture = self._picture(file, file.front.picture) if file.front.picture else None

@@ -16,7 +16,7 @@ def parts(message: Outgoing, facts: Capabilities) -> tuple[Outgoing, ...]:
     files go with the first. `facts` are those of the platform."""
     if message.answers_press is not None:
         return (message,)
-    facts = facts.at(message.to)
+    facts = _beside_mentions(message, facts.at(message.to))
     message = numbered(message) if not facts.buttons else message
     albums = list(_albums(message.attachments, facts.max_album))
     if len(albums) == 1 and _fits_under(message, albums[0], facts):
@@ -31,7 +31,17 @@ def parts(message: Outgoing, facts: Capabilities) -> tuple[Outgoing, ...]:
     if facts.chains and bodies and files:
         bodies[0], files = replace(bodies[0], attachments=files[0].attachments), files[1:]
     first, *rest = [*bodies, *files]
-    return (first, *(replace(part, new_thread=None, pin=False, reply_to=None, continues=True) for part in rest))
+    return (
+        first,
+        *(replace(part, new_thread=None, pin=False, reply_to=None, mentions=(), continues=True) for part in rest),
+    )
+
+
+def _beside_mentions(message: Outgoing, facts: Capabilities) -> Capabilities:
+    """What is left for the text where it stands below the names of whom it pings."""
+    taken = len(message.mentions) * facts.mention_length
+    caption = None if facts.max_caption is None else facts.max_caption - taken
+    return replace(facts, max_text=facts.max_text - taken, max_caption=caption)
 
 
 def numbered(message: Outgoing) -> Outgoing:

@@ -14,7 +14,8 @@ import structlog
 from bot.announcements.audience import EVERYONE, chosen
 from bot.announcements.broadcasting import Destination, destination, post_key, posts, rooms_of_wave
 from bot.announcements.correcting import Step, corrections, withdrawals
-from bot.announcements.planning import Plan, Wave, plan
+from bot.announcements.planning import Plan, Wave, next_due, plan
+from bot.announcements.previewing import previews
 from bot.announcements.publication import Broadcast, Posting, Progress, Publication, Stage, count
 from bot.announcements.schedule import Occurrence
 from bot.announcements.subscription import Subscription, is_meant, topics_reaching
@@ -22,7 +23,8 @@ from bot.content.announcement_folder import LoadedAnnouncements
 from bot.delivery.delivery import Draft, Operation, Priority
 from bot.desk.actions import Verb, pack
 from bot.desk.filing import take_over
-from bot.desk.ledger import StaffVoice, progress_body, summary_body, summary_buttons
+from bot.desk.ledger import StaffVoice, decision_buttons, progress_body, summary_body, summary_buttons
+from bot.desk.previewing import preview_text, samples
 from bot.desk.questions import Rows
 from bot.desk.surroundings import Surroundings
 from bot.errors import Problem
@@ -51,7 +53,8 @@ class Announcer:
             log.warning("announcement problem", problem=str(problem))
         if loaded.is_there:
             with self._store.write() as tx:
-                take_over(tx, loaded, self._around.now())
+                for publication in take_over(tx, loaded, self._around.now()):
+                    self._ask_to_mention(tx, publication)
                 self._tell_problems(tx, loaded.problems)
 
     # --- a tick ------------------------------------------------------------------------------------------------------
@@ -184,7 +187,7 @@ class Announcer:
             posting = _unsendable(broadcast, to, publication.revision)
             tx.announcements.refuse(posting, f"{to.where.platform}:{to.where.account} is not connected", now)
             return
-        for posting, draft in posts(publication.announcement, broadcast, to, facts, revision=publication.revision):
+        for posting, draft in posts(publication, broadcast, to, facts):
             tx.announcements.post(posting, draft, now)
 
     def _follow(self, tx: Transaction, publication: Publication, broadcast: Broadcast) -> bool:
@@ -223,6 +226,18 @@ class Announcer:
         key = f"announcing/problems/{sha256(lines.encode()).hexdigest()[:20]}"
         self._put(tx, key, self._voice().say("announcement-problems", count=len(problems), lines=Markup(lines)))
 
+    def _ask_to_mention(self, tx: Transaction, publication: Publication) -> None:
+        """Files go out by themselves, but ping nobody before an admin has seen and approved it."""
+        room, now = self._around.rules.staff_room, self._around.now()
+        if room is None or not publication.awaits_mention or not _is_coming(publication, now):
+            return
+        voice, facts = self._voice(), self._around.capabilities
+        found = previews(publication.announcement, self._around.rules.rooms, facts)
+        key = f"announcing/{publication.slug}/mention/{publication.updated_at:%Y%m%dT%H%M%S%f}"
+        for number, sample in enumerate(samples(found, facts, to=tx.rooms.now_at(room)), start=1):
+            tx.outbox.add(Draft(key=f"{key}/{number}", message=sample, priority=Priority.STAFF), now)
+        self._put(tx, key, preview_text(voice, publication, found), decision_buttons(voice, publication))
+
     def _show_progress(self, tx: Transaction, publication: Publication, broadcast: Broadcast, now: datetime) -> None:
         lines = tx.announcements.lines(broadcast.slug, broadcast.occurrence, broadcast.tier)
         body = progress_body(self._voice(), publication, count(lines))
@@ -241,6 +256,11 @@ class Announcer:
         operation = Operation.SEND if edits is None else Operation.EDIT
         draft = Draft(key=key, message=message, operation=operation, edits_key=edits, priority=Priority.STAFF)
         tx.outbox.add(draft, self._around.now())
+
+
+def _is_coming(publication: Publication, now: datetime) -> bool:
+    """Whether it goes out after this moment."""
+    return next_due(publication.announcement, now=now, planned_until=publication.planned_until) is not None
 
 
 def _broadcast(slug: str, wave: Wave, now: datetime) -> Broadcast:

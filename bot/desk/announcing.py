@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.announcements.composing import Mistake, Newsdesk, compose, read_wordings, with_wordings
 from bot.announcements.previewing import previews
-from bot.announcements.publication import Publication, Stage, proposed, released, stopped, withdrawn
+from bot.announcements.publication import Publication, Stage, proposed, released, stopped, with_mention, withdrawn
 from bot.announcements.topics import Topic
 from bot.desk.actions import Verb, is_number
 from bot.desk.effects import Effects, Put, PutPublication
@@ -148,6 +148,8 @@ def approve(scene: Scene, slug: str, revision: str) -> Effects:
     publication = scene.view.publication(slug)
     if publication is None or not is_number(revision) or int(revision) != publication.awaits_revision:
         return (scene.notice(scene.say("button-outdated")),)
+    if publication.awaits_mention:
+        return _let_mention(scene, publication)
     if publication.stage not in {Stage.PROPOSED, Stage.STOPPED} and publication.correction is None:
         return (scene.notice(scene.say("approve-already")),)
     me, rules = scene.rules.staff.key_of(scene.person), scene.rules.announcing
@@ -162,6 +164,17 @@ def approve(scene: Scene, slug: str, revision: str) -> Effects:
         until=voice_of(scene).time(approved.released_at or scene.now),
     )
     told = scene.reply(said, decision_buttons(voice_of(scene), approved))
+    return (PutPublication(publication=approved), scene.notice(), told)
+
+
+def _let_mention(scene: Scene, publication: Publication) -> Effects:
+    """Of a file: whoever wrote it is nobody's colleague here, so any admin is the second pair of eyes."""
+    me = scene.rules.staff.key_of(scene.person)
+    approved = with_mention(publication, approver=me, name=scene.called, now=scene.now)
+    told = scene.reply(
+        scene.say("mention-approved", slug=publication.slug, name=scene.called),
+        decision_buttons(voice_of(scene), approved),
+    )
     return (PutPublication(publication=approved), scene.notice(), told)
 
 

@@ -13,30 +13,37 @@ from bot.store import Transaction
 log = structlog.get_logger(__name__)
 
 
-def take_over(tx: Transaction, loaded: LoadedAnnouncements, now: datetime) -> None:
-    """What is broken in the files stays here as it was; what is gone there no longer goes out."""
-    for announcement in loaded.announcements:
-        _file(tx, announcement, now)
+def take_over(tx: Transaction, loaded: LoadedAnnouncements, now: datetime) -> tuple[Publication, ...]:
+    """What is broken in the files stays here as it was; what is gone there no longer goes out. Those that changed."""
+    changed = [_file(tx, announcement, now) for announcement in loaded.announcements]
     _drop_missing(tx, {a.slug for a in loaded.announcements} | loaded.broken, now)
+    return tuple(publication for publication in changed if publication is not None)
 
 
-def _file(tx: Transaction, announcement: Announcement, now: datetime) -> None:
+def _file(tx: Transaction, announcement: Announcement, now: datetime) -> Publication | None:
+    filed = _filed(tx, announcement, now)
+    if filed is not None:
+        tx.announcements.put(filed)
+    return filed
+
+
+def _filed(tx: Transaction, announcement: Announcement, now: datetime) -> Publication | None:
+    """What is to be written down; None where nothing changed."""
     known = tx.announcements.get(announcement.slug)
     if known is None:
-        tx.announcements.put(
-            Publication(
-                announcement=announcement,
-                stage=Stage.APPROVED,
-                author=FILES,
-                author_name="",
-                updated_at=now,
-                next_look=now,
-            )
+        return Publication(
+            announcement=announcement,
+            stage=Stage.APPROVED,
+            author=FILES,
+            author_name="",
+            updated_at=now,
+            next_look=now,
         )
-    elif not known.is_from_file:
+    if not known.is_from_file:
         log.warning("a file has the name of what was announced by command", slug=announcement.slug)
-    elif (changed := _refiled(known, announcement, now)) != known:
-        tx.announcements.put(changed)
+        return None
+    changed = _refiled(known, announcement, now)
+    return changed if changed != known else None
 
 
 def _refiled(known: Publication, announcement: Announcement, now: datetime) -> Publication:
@@ -45,6 +52,7 @@ def _refiled(known: Publication, announcement: Announcement, now: datetime) -> P
     if known.stage is Stage.WITHDRAWN or (announcement == known.announcement and not back):
         return known
     known = replace(known, stage=Stage.APPROVED, stopper=None) if back else known
+    known = replace(known, mention_approved=False)  # what was approved is not what it says now
     if announcement.wordings != known.announcement.wordings:
         return reworded(known, announcement, now)
     return replace(known, announcement=announcement, next_look=now, updated_at=now)

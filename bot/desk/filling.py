@@ -20,6 +20,7 @@ from bot.desk.asking import (
 from bot.desk.dispatch import is_emergency
 from bot.desk.drafts import asked, dialogue_here, draft_for, keep, set_dialogue, with_files
 from bot.desk.effects import Effects
+from bot.desk.first_form import FIRST, draft_from
 from bot.desk.opening import at_once
 from bot.desk.records import Dialogue
 from bot.desk.scene import Scene
@@ -135,6 +136,8 @@ def cancel(scene: Scene) -> Effects:
 
 def form_sent(scene: Scene, sent: FormSent) -> Effects:
     """A form that the platform showed in one piece came back."""
+    if sent.form == FIRST:
+        return _first_sent(scene, sent)
     meant = form_meant(scene, sent.form)
     if meant is None:
         return (scene.reply(scene.say("button-outdated")),)
@@ -142,6 +145,16 @@ def form_sent(scene: Scene, sent: FormSent) -> Effects:
     known = before.values if before.category == meant[1] else {}
     draft = replace(before.in_category(meant[1]), values={**known, **sent.values})
     draft, told = with_files(scene, draft, sent.attachments)
+    return (*told, *_read_form(scene, category_of(scene, draft), draft))
+
+
+def _first_sent(scene: Scene, sent: FormSent) -> Effects:
+    """The one that asks what it is about: the category's own form goes on with what it still needs."""
+    before = draft_for(scene, Purpose.TICKET)
+    had = before.attachments if before.category is None else ()
+    draft, told = with_files(scene, replace(draft_from(scene, sent), attachments=had), sent.attachments)
+    if draft.category is None:  # content has lost it meanwhile
+        return (keep(scene, draft), *told, ask_category(scene, draft))
     return (*told, *_read_form(scene, category_of(scene, draft), draft))
 
 

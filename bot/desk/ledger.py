@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.announcements.publication import Broadcast, Counts, Line, Progress, Publication, Stage, Standing, count
+from bot.announcements.publication import Broadcast, Change, Counts, Line, Progress, Publication, Stage, Standing, count
 from bot.announcements.schedule import ONCE, occurrences
 from bot.desk.actions import Verb, is_number, pack
 from bot.desk.effects import Effects
@@ -153,8 +153,10 @@ def _entry(voice: StaffVoice, line: Line) -> str:
     at = f" · {voice.time(when)}" if when else ""
     link = f" · <{line.link}>" if line.link else ""
     why = f" · {escape(line.reason)}" if line.reason and standing is not Standing.SENT else ""
+    pinged = posting.mentions if posting.part == 1 and posting.change is Change.POST else ()
+    whom = f" · 📢 {escape(', '.join(pinged))}" if pinged else ""
     change = "" if posting.change == "post" else f" ({voice.say(f'change-{posting.change}')})"
-    return f"{_MARKS[standing]} {name}{part}{change}{occurrence} · {said}{at}{link}{why}"
+    return f"{_MARKS[standing]} {name}{part}{change}{occurrence} · {said}{at}{whom}{link}{why}"
 
 
 def unknown_rows(voice: StaffVoice, lines: Sequence[Line]) -> Rows:
@@ -182,7 +184,7 @@ def decision_buttons(voice: StaffVoice, publication: Publication) -> Rows:
         case Stage.PROPOSED:
             return ((approve, stop),)
         case Stage.APPROVED:
-            return ((approve, stop),) if publication.correction else ((stop,),)
+            return ((approve, stop),) if publication.correction or publication.awaits_mention else ((stop,),)
         case Stage.STOPPED:
             return ((approve,),)
         case Stage.WITHDRAWN:

@@ -8,6 +8,7 @@ from bot.desk.actions import Action, Verb, pack, unpack
 from bot.desk.asking import ABOUT, ask, ask_category, form_meant, intro, next_form, offered
 from bot.desk.drafts import dialogue_here, draft_for, keep, with_files
 from bot.desk.effects import Effects
+from bot.desk.first_form import FIRST, first_form
 from bot.desk.permissions import Place
 from bot.desk.questions import said_of
 from bot.desk.records import Question
@@ -22,6 +23,8 @@ def begin(scene: Scene, words: str = "", files: Sequence[Attachment] = ()) -> Ef
     if scene.place is not Place.PRIVATE:
         button = Button(label=scene.say("button-ticket"), action=pack(Verb.TICKET), private=True)
         return (scene.reply(scene.say("ticket-in-private"), ((button,),)),)
+    if _is_form_shown(scene):
+        return ()  # the first form asks it
     if scene.content.emergencies.written(words):
         return at_once(scene, words, files)
     draft, told = with_files(scene, Draft(question=words), files)
@@ -62,7 +65,8 @@ def begin_about(scene: Scene, question: Question) -> Effects:
     if scene.content.emergencies.written(question.text):
         return (vote, scene.notice(), *at_once(scene, question.text, category=category))
     if category is None:
-        return (vote, scene.notice(), keep(scene, draft), ask_category(scene, draft))
+        asked = () if _is_form_shown(scene) else (ask_category(scene, draft),)
+        return (vote, scene.notice(), keep(scene, draft), *asked)
     return (vote, scene.notice(), *_enter(scene, draft.in_category(category)))
 
 
@@ -89,16 +93,27 @@ def _enter(scene: Scene, draft: Draft, *, goes_on: bool = False) -> Effects:
     if facts is None or not facts.forms:
         return (keep(scene, draft), intro(scene, draft), ask(scene, draft))
     draft = draft if goes_on else replace(draft, values={})
-    if isinstance(event := scene.incoming.event, Press) and event.form_shown:
+    if _is_form_shown(scene):
         return (keep(scene, draft),)
     return (keep(scene, draft), scene.reply(scene.say("form-fill-in"), form=next_form(scene, draft)))
+
+
+def _is_form_shown(scene: Scene) -> bool:
+    """Whether the press showed a form at once: nothing needs to follow."""
+    event = scene.incoming.event
+    return isinstance(event, Press) and event.form_shown
 
 
 def form_behind(scene: Scene, opener: str) -> Form | None:
     """The form that a button's action, or a form's id, opens for this person; None if it opens none.
 
     For platforms that must show a form at once: what follows from the press is decided as ever, when it comes in."""
+    if opener in {pack(Verb.TICKET), FIRST}:
+        begun = draft_for(scene, Purpose.TICKET)
+        return first_form(scene, begun.question if begun.category is None else "")
     draft = _draft_behind(scene, opener)
+    if draft is not None and draft.category is None:
+        return first_form(scene, draft.question)
     return next_form(scene, draft) if draft is not None and draft.category in offered(scene, draft.purpose) else None
 
 

@@ -46,7 +46,9 @@ def _sample(preview: Preview, facts: Capabilities, to: Address) -> tuple[Outgoin
     """On the staff room's own platform the messages themselves; of another one its own writing, as code."""
     platform = preview.room.where.platform
     if platform == to.platform:
-        return tuple(replace(message, to=to, pin=False, silent=True, buttons=()) for message in preview.messages)
+        return tuple(
+            replace(message, to=to, pin=False, silent=True, buttons=(), mentions=()) for message in preview.messages
+        )
     fence = "`" * 5
     text = "\n\n".join(written(preview, facts)).replace(fence, "")
     return (Outgoing(to=to, body=f"**{platform} · {preview.language}**\n\n{fence}\n{text}\n{fence}"),)
@@ -74,9 +76,14 @@ def preview_text(voice: StaffVoice, publication: Publication, found: Sequence[Pr
 
 def _next(voice: StaffVoice, publication: Publication) -> str:
     """Whom it waits for, or where it stands."""
+    if publication.awaits_mention:
+        return voice.say("preview-approve-mention")
     if publication.stage is not Stage.PROPOSED and publication.correction is None:
         return stage_text(voice, publication)
-    return voice.say("preview-approve" if voice.rules.announcing.approval else "preview-confirm")
+    if voice.rules.announcing.approval:
+        return voice.say("preview-approve")
+    alone = f" {voice.say('preview-mention-alone')}" if publication.announcement.mention else ""
+    return f"{voice.say('preview-confirm')}{alone}"
 
 
 def scheduled(voice: StaffVoice, announcement: Announcement) -> str:
@@ -101,6 +108,8 @@ def _destination(voice: StaffVoice, announcement: Announcement, preview: Preview
         parts.append(voice.say("preview-parts", count=len(preview.messages)))
     if announcement.pin:
         parts.append("📌" if preview.messages[0].pin else voice.say("preview-no-pin"))
+    if announcement.mention:
+        parts.append(_mentioned(voice, preview))
     if preview.messages[0].silent:
         parts.append("🔕")
     if preview.cost:
@@ -110,3 +119,10 @@ def _destination(voice: StaffVoice, announcement: Announcement, preview: Preview
     if not preview.is_translated:
         parts.append(voice.say("preview-untranslated", language=room.language))
     return " · ".join(parts)
+
+
+def _mentioned(voice: StaffVoice, preview: Preview) -> str:
+    """Whom it pings there, or why nobody."""
+    if preview.messages[0].mentions:
+        return f"📢 {voice.say('preview-mention', who=', '.join(preview.messages[0].mentions))}"
+    return voice.say("preview-mention-nobody" if preview.can_mention else "preview-mention-cannot")

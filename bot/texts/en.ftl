@@ -78,6 +78,11 @@ command-signin = a one-time link to the staff page
 ticket-in-private = Tickets are opened in private, where nobody else reads along.
 ticket-which = What is it about?
 form-intro = Staff will never ask for your password, seed phrase, private key or verification codes. Do not send them to anyone.
+first-form-title = Ask a person
+first-form-which = What is it about?
+first-form-about = What happened?
+first-form-about-help = In your own words: what you did, what you saw, and when.
+first-form-files = Screenshots or other files
 form-fill-in = Please fill this in:
 form-next = Thank you. A few more questions:
 form-progress = { $step }/{ $steps }
@@ -433,7 +438,7 @@ announce-usage =
     10:00 暂停交易。
     ```
 
-    Times: `tomorrow 9:00 Asia/Shanghai`, `in 2h`, `2026-12-01 09:00`, `now`. Also `platforms`, `languages`, `tiers`, `early: vip 30m`, `expires: 2d`, `silent: yes`, `name`, `alt` (for a picture). You see a preview before anything is sent.
+    Times: `tomorrow 9:00 Asia/Shanghai`, `in 2h`, `2026-12-01 09:00`, `now`. Also `platforms`, `languages`, `tiers`, `early: vip 30m`, `expires: 2d`, `silent: yes`, `mention: yes`, `name`, `alt` (for a picture). You see a preview before anything is sent.
 
     `/announce correct NAME` and a new text corrects what was posted (`reply` below it: as an answer where nothing can be edited); `/announce withdraw NAME` removes it.
 announce-mistakes =
@@ -451,6 +456,7 @@ compose-length = { $field }: “{ $word }” is no length of time. Write it like
 compose-name = “{ $word }” cannot be its name: at most 40 lower-case letters, digits and hyphens.
 compose-taken = “{ $word }” is the name of another announcement.
 compose-alt = Say in a line `alt: …` what the picture shows, for who cannot see it.
+compose-mention = None of its rooms names anybody to ping: say whom in `mention` of `[[rooms]]` in the configuration, or leave `mention` out.
 announce-preview =
     📣 __`{ $slug }`__ · { $time } · { $rooms } rooms · { $cost }
 
@@ -467,6 +473,12 @@ preview-parts = { $count } parts
 preview-no-pin = cannot be pinned there
 preview-early = { $minutes } minutes early
 preview-untranslated = no text in { $language }
+preview-mention = pings { $who } when it is posted
+preview-mention-nobody = pings nobody: the room names nobody for it
+preview-mention-cannot = nobody can be pinged there
+preview-mention-alone = It pings nobody unless another admin than its author approves it.
+preview-approve-mention = It goes out as its file says, but pings nobody before an admin approves that here.
+mention-approved = 📢 { $name } has approved that `{ $slug }` pings people. When it goes out stays as it is; until then anyone on staff can stop it.
 button-approve = ✅ Approve
 button-stop = 🛑 Stop
 approve-own = Another admin has to approve what you wrote.

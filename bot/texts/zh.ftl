@@ -78,6 +78,11 @@ command-signin = 获取一次性的工作台链接
 ticket-in-private = 工单在私聊里处理，其他人看不到。
 ticket-which = 是关于哪方面的问题？
 form-intro = 工作人员绝不会向您索要密码、助记词、私钥或验证码，请不要发给任何人。
+first-form-title = 联系人工客服
+first-form-which = 关于什么问题？
+first-form-about = 发生了什么？
+first-form-about-help = 用自己的话说明：做了什么操作、看到了什么、大约什么时候。
+first-form-files = 截图或其他文件
 form-fill-in = 请填写：
 form-next = 谢谢，还有几个问题：
 form-progress = { $step }/{ $steps }
@@ -424,7 +429,7 @@ announce-usage =
     10:00 暂停交易。
     ```
 
-    时间：`tomorrow 9:00 Asia/Shanghai`、`明天上午9点`、`in 2h`、`2026-12-01 09:00`、`now`。还可以写 `platforms`、`languages`、`tiers`、`early: vip 30m`、`expires: 2d`、`silent: yes`、`name`、`alt`（图片说明）。发送前会先给您预览。
+    时间：`tomorrow 9:00 Asia/Shanghai`、`明天上午9点`、`in 2h`、`2026-12-01 09:00`、`now`。还可以写 `platforms`、`languages`、`tiers`、`early: vip 30m`、`expires: 2d`、`silent: yes`、`mention: yes`、`name`、`alt`（图片说明）。发送前会先给您预览。
 
     `/announce correct 名称` 加新的正文可更正已发布的内容（下一行写 `reply`：不能修改的地方以回复更正）；`/announce withdraw 名称` 撤回。
 announce-mistakes =
@@ -442,6 +447,7 @@ compose-length = { $field }：「{ $word }」不是一段时间。请写成 30m�
 compose-name = 「{ $word }」不能作名称：最多 40 个小写字母、数字和连字符。
 compose-taken = 「{ $word }」是另一条公告的名称。
 compose-alt = 请写一行 `alt: …` 说明图片内容，方便看不到图片的人。
+compose-mention = 所选的群都没有指定提醒对象：请在配置的 `[[rooms]]` 中用 `mention` 指定，或去掉 `mention`。
 announce-preview =
     📣 __`{ $slug }`__ · { $time } · { $rooms } 个群或频道 · { $cost }
 
@@ -458,6 +464,12 @@ preview-parts = { $count } 条
 preview-no-pin = 那里不能置顶
 preview-early = 提前 { $minutes } 分钟
 preview-untranslated = 没有 { $language } 版本
+preview-mention = 发出时提醒 { $who }
+preview-mention-nobody = 不提醒任何人：该群未指定提醒对象
+preview-mention-cannot = 该平台无法提醒他人
+preview-mention-alone = 除非由作者以外的另一位管理员批准，否则不会提醒任何人。
+preview-approve-mention = 将按文件所写的时间发出，但在管理员于此批准之前不会提醒任何人。
+mention-approved = 📢 { $name } 已批准 `{ $slug }` 提醒相关成员。发出时间不变；在此之前任何工作人员都可以停止。
 button-approve = ✅ 批准
 button-stop = 🛑 停止
 approve-own = 您写的公告需要另一位管理员批准。

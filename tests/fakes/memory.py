@@ -93,6 +93,7 @@ class Post:
     reply_to: str | None = None
     pinned: bool = False
     silent: bool = False
+    mentions: tuple[str, ...] = ()
 
     @property
     def buttons(self) -> tuple[tuple[str, ...], ...]:
@@ -432,6 +433,7 @@ class MemoryAdapter:
             reply_to=message.reply_to if room.find(message.reply_to or "") else None,
             pinned=message.pin,
             silent=message.silent,
+            mentions=message.mentions,
         )
         room.posts.append(post)
         return post

@@ -112,6 +112,7 @@ async def test_a_broadcast_that_is_killed_is_completed_and_doubles_nothing(
     await broadcast(database_url, launcher, tmp_path / "desk", content, KILLS, chance)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_kill_at_sampled_boundaries_of_planning_and_sending_loses_and_doubles_nothing(
     database_url: str,
     launcher: Launcher,

@@ -27,6 +27,7 @@ from bot.platform import Adapter
 from bot.store import Store
 from bot.store.engine import open_engine
 from bot.store.files import Files
+from tests.conftest import fresh_database
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Person, fixtures
 
 telegram = fixtures.telegram
@@ -73,9 +74,15 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     return loaded
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Over SQLite in the short suite, over PostgreSQL in the long one: the rooms below are tested on both in each."""
+    return fresh_database(request.param, request, tmp_path)
+
+
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """A fresh database: each journey goes over SQLite and over PostgreSQL."""
+    """A fresh database."""
     engine = open_engine(database_url)
     yield engine
     engine.dispose()

@@ -489,7 +489,7 @@ def test_stories(request: pytest.FixtureRequest, tmp_path: Path, kind: str, stor
     _lives(request, tmp_path, kind, [("opens", 0, 0), ("opens", 1, 0), *STORIES[story]])
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 @settings(max_examples=4, phases=[Phase.generate], **_EXAMPLES)  # type: ignore[arg-type]
 @given(script=st.lists(doings, min_size=15, max_size=30))
 def test_every_message_is_kept_once_with_the_right_people(

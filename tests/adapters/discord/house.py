@@ -93,6 +93,7 @@ ENTRIES = (
         takes_files=True,
         is_private=True,
         forms=(("ticket_deposit", _said("Deposits")),),
+        opener="ticket",
     ),
     CommandEntry(name="claim", descriptions=_said("take a ticket"), place=CommandPlace.STAFF, takes_words=True),
 )

@@ -58,6 +58,19 @@ async def test_a_server_that_the_bot_is_not_in_comes_with_the_invitation(town: T
     assert "applications.commands" in finding.fix
 
 
+async def test_where_announcements_go_pinning_and_pinging_are_rights_of_their_own(town: Town) -> None:
+    """Pinging only where a room names somebody for it."""
+    rest = sum(1 << bit for bit in range(53) if bit not in (3, 17, 51))
+    town.world.guild.roles[0].permissions = rest
+    news, board = town.world.channel("news", Kind.ANNOUNCEMENT), town.world.channel("board", Kind.FORUM)
+    object.__setattr__(town.here._settings, "announced", {news.id: False, board.id: True})
+    lacks = [finding.what for finding in await wrong(town) if "lacks rights" in finding.what]
+    assert lacks == [
+        "lacks rights in #news: Pin Messages",
+        "lacks rights in #board: Mention @everyone, @here and All Roles, Pin Messages",
+    ]
+
+
 @pytest.mark.parametrize(
     ("overwrites", "missing"),
     [

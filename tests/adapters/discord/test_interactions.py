@@ -73,12 +73,12 @@ async def test_when_the_core_names_no_form_in_time_the_press_goes_the_common_way
 async def test_where_members_get_threads_that_is_where_it_goes_on(town: Town) -> None:
     """One thread for all of a person's matters, found again by whoever looks, and by nobody else."""
     town.private = town.world.channel("support")
-    first = await town.moves_in()._threads.private(town.alice.id, "Alice")
+    first = await town.moves_in()._alone.with_(town.alice.id, "Alice")
     thread = town.world.channels[first.id]
     assert (thread.name, thread.joined) == (f"Alice · {town.alice.id}", [town.world.bot, town.alice])
     thread.archived = True
     await town.here.close()
-    again = await town.moves_in()._threads.private(town.alice.id, "Alice")
+    again = await town.moves_in()._alone.with_(town.alice.id, "Alice")
     assert again.id == first.id
     assert town.at(town.private) == again.address("main").room
 
@@ -140,6 +140,26 @@ async def test_a_command_with_a_form_chosen_shows_it(town: Town, desk: Desk) -> 
     (got,) = await desk.next()
     assert done.modal is not None
     assert got.event == Press(press_id="", action="ticket_deposit", form_shown=True)
+
+
+async def test_a_command_that_nothing_is_said_with_opens_its_form_at_once(town: Town, desk: Desk) -> None:
+    town.counter.forms["ticket"] = ABOUT
+    done = await town.world.runs(town.alice, town.room, "ticket")
+    (got,) = await desk.next()
+    assert done.modal is not None
+    assert got.event == Press(press_id="", action="ticket", form_shown=True)
+    assert got.room is RoomKind.PRIVATE
+
+
+@pytest.mark.parametrize(("options", "fails"), [({"text": "where is it?"}, False), ({}, True)])
+async def test_a_command_with_words_or_whose_form_does_not_come_in_time_is_given_as_ever(
+    town: Town, desk: Desk, options: dict[str, str], fails: bool
+) -> None:
+    town.counter.forms["ticket"], town.counter.fails = ABOUT, fails
+    done = await town.world.runs(town.alice, town.room, "ticket", **options)
+    (got,) = await desk.next()
+    assert got.event == Command(name="ticket", text=options.get("text", ""))
+    assert done.modal is None
 
 
 async def test_a_command_that_nothing_answers_is_told_to_be_done(town: Town, desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.discord.contents import Me, command_in, file_name
 from adapters.discord.places import Channel, ChannelType
-from adapters.discord.reading import Reader, sound
+from adapters.discord.reading import Reader, sound, sound_object
 from bot.messages import Address, Command, Deleted, Edited, FileKind, Message, Person, RoomKind, Unreadable
 from tests.adapters.discord.raw import ALICE, DIRECT, FORUM, GUILD, ME, POST, ROLE, ROOM, SAID, message, user
 from tests.fakes.people import NOON
@@ -200,3 +200,10 @@ def test_what_cannot_be_read_is_kept_under_the_same_id_when_it_comes_again() -> 
 
 def test_what_no_database_can_store_is_taken_out() -> None:
     assert sound({"a": ["x\x00y", "half \ud83d"], "n": 1}) == {"a": ["xy", "half \ufffd"], "n": 1}
+
+
+@pytest.mark.parametrize("given", [None, "text", [["id", "3"]], 7])
+def test_what_is_no_object_is_refused_and_never_taken_for_one(given: object) -> None:
+    assert sound_object({"id": "3\x00"}) == {"id": "3"}
+    with pytest.raises(TypeError):
+        sound_object(given)

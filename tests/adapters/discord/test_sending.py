@@ -51,6 +51,50 @@ async def test_nobody_is_ever_pinged(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
+    ("mentions", "heading", "allowed", "pinged"),
+    [
+        (("77",), "<@&77>\n", {"parse": [], "roles": ["77"]}, {"77"}),
+        (("77", "here"), "<@&77> @here\n", {"parse": ["everyone"], "roles": ["77"]}, {"77", "here"}),
+        (("everyone",), "@everyone\n", {"parse": ["everyone"], "roles": []}, {"everyone"}),
+    ],
+)
+async def test_only_whom_a_message_may_ping_is_pinged_whatever_stands_in_its_text(
+    town: Town, mentions: tuple[str, ...], heading: str, allowed: dict[str, list[str]], pinged: set[str]
+) -> None:
+    sent = await put(town, town.at(town.room), "@everyone <@&1> <@2> `@here`", mentions=mentions)
+    (said,) = town.world.ours(town.room)
+    assert said.allowed_mentions == {**allowed, "replied_user": False}
+    assert said.content.startswith(heading)
+    assert said.pinged == pinged
+    below = said.content.removeprefix(heading)
+    assert not [name for name in ("@everyone", "@here", "<@&1", "<@2") if name in below]
+    standing = SentRef(where=town.at(town.room), message_id=sent.message_id or "")
+    await town.here.edit(standing, Outgoing(to=town.at(town.room), body="better", mentions=mentions), key="e")
+    (changed,) = town.world.calls_like("PATCH /channels/*/messages/*")
+    assert changed.body["allowed_mentions"] == {"parse": [], "replied_user": False}, "a change pings nobody"
+    assert said.content == f"{heading}better", "and the line stays"
+
+
+async def test_a_text_of_full_length_goes_below_those_it_pings(town: Town) -> None:
+    """The core leaves room for them."""
+    facts, mentions = town.here.capabilities, ("9" * 20, "everyone")
+    body = "x" * (facts.max_text - len(mentions) * facts.mention_length)
+    await put(town, town.at(town.room), body, mentions=mentions)
+
+
+async def test_a_post_is_called_by_its_text_and_pings_from_within(town: Town) -> None:
+    board = town.world.channel("board", Kind.FORUM)
+    sent = await put(town, town.at(board), "**First**\n\ntext", mentions=("77",))
+    (post,) = town.world.threads(board)
+    (said,) = town.world.ours(post)
+    assert (post.name, said.pinged) == ("First", {"77"})
+    assert sent.where is not None
+    standing = SentRef(where=sent.where, message_id=sent.message_id or "")
+    await town.here.edit(standing, Outgoing(to=sent.where, body="**Second**", mentions=("77",)), key="e")
+    assert (post.name, said.content) == ("Second", "<@&77>\n**Second**")
+
+
+@pytest.mark.parametrize(
     "fault",
     [
         Fault.DROP_AFTER_ACCEPT,
@@ -226,3 +270,32 @@ async def test_a_notice_to_nobody_counts_as_given(town: Town, press_id: str) -> 
     outcome = await town.here.send(Outgoing(to=town.at(town.room), body="Thanks!", answers_press=press_id), key="k")
     assert outcome == Sent()
     assert town.world.ours(town.room) == []
+
+
+# --- announcements in a forum ----------------------------------------------------------------------------------------
+
+
+async def test_a_post_that_is_called_what_it_says_is_renamed_with_its_text(town: Town) -> None:
+    """Also one that sleeps, and one of which only the forum and the message are known any more."""
+    board = town.world.channel("board", Kind.FORUM)
+    sent = await put(town, town.at(board), "**First**\n\ntext")
+    (post,) = town.world.threads(board)
+    remembered = SentRef(where=town.at(board), message_id=sent.message_id or "")
+    post.archived = True
+    outcome = await town.here.edit(remembered, Outgoing(to=town.at(board), body="**Second**\n\ntext"), key="edit")
+    assert isinstance(outcome, Sent)
+    assert (post.name, post.messages[0].content) == ("Second", "**Second**\n\ntext")
+    assert isinstance(await town.here.delete(remembered), Sent)
+    assert not town.world.threads(board)
+    gone = await town.here.edit(remembered, Outgoing(to=town.at(board), body="too late"), key="late")
+    assert gone == Refused(reason=gone.reason, gone="thread"), "the forum is still there"  # type: ignore[union-attr]
+
+
+async def test_a_post_with_a_name_of_its_own_keeps_it(town: Town) -> None:
+    board = town.world.channel("board", Kind.FORUM)
+    sent = await put(town, town.at(board), "**First**\n\ntext", new_thread="Announcements of May")
+    (post,) = town.world.threads(board)
+    assert sent.where is not None
+    standing = SentRef(where=sent.where, message_id=sent.message_id or "")
+    await town.here.edit(standing, Outgoing(to=sent.where, body="**Second**\n\ntext"), key="edit")
+    assert post.name == "Announcements of May"

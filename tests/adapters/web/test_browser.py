@@ -406,7 +406,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 async def test_every_page_fits_a_small_screen_and_passes_the_audit(
     chromium: Browser, house: House, scheme: str
 ) -> None:
@@ -426,7 +426,7 @@ async def test_every_page_fits_a_small_screen_and_passes_the_audit(
             assert (path, await audit(page)) == (path, [])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 async def test_a_busy_conversation_fits_and_passes_the_audit(chromium: Browser, house: House, scheme: str) -> None:
     """With every kind of message in it."""
     options = {"viewport": {"width": 360, "height": 740}, "color_scheme": scheme, "reduced_motion": "reduce"}

@@ -24,6 +24,14 @@ async def test_a_mention_is_a_public_message_to_us(desk: Desk) -> None:
     assert got.where.chat == f"post-{post.id}"
 
 
+async def test_a_long_post_is_read_to_its_end(desk: Desk) -> None:
+    """X shows 280 characters of it, and the rest to who asks."""
+    words = " ".join(f"word{n}" for n in range(80)) + " https://kestrel.example/deposits"
+    await desk.world.posts_as(desk.alice, f"@kestrel_help {words}")
+    desk.listens()
+    assert texts(await desk.next()) == [words]
+
+
 async def test_names_before_an_answer_to_others_do_not_call_us(desk: Desk) -> None:
     """X writes them there by itself."""
     bob = desk.world.person("bob")

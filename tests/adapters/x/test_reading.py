@@ -61,6 +61,14 @@ def test_our_name_is_read_in_any_case_and_only_where_it_ends() -> None:
     assert got.event.text == "hello & ask @kestrel_helper or"
 
 
+def test_what_is_only_passed_on_asks_nothing_and_what_quotes_and_names_us_does() -> None:
+    post = {"id": "9", "author_id": "5", "text": "@kestrel_help how long?", "created_at": "2026-11-22T12:00:00.000Z"}
+    assert READER.mention({**post, "referenced_tweets": [{"type": "retweeted", "id": "8"}]}, {}) is None
+    quoting = READER.mention({**post, "referenced_tweets": [{"type": "quoted", "id": "8"}]}, {})
+    assert quoting is not None
+    assert quoting.addressed
+
+
 @pytest.mark.parametrize("said", ["2026-11-22T12:00:00Z", "2026-11-22T12:00:00.000Z", "2026-11-22T20:00:00+08:00"])
 def test_a_moment_in_any_of_its_forms(said: str) -> None:
     assert moment(said) == NOON

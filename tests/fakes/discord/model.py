@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -12,6 +13,7 @@ EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """https://discord.com/developers/docs/reference#snowflakes"""
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 CROSSPOSTED, HAS_THREAD = 1 << 0, 1 << 5
+_ROLE, _CROWD = re.compile(r"<@&(\d+)>"), re.compile(r"@(everyone|here)\b")
 PINNED = 1 << 1
 """Of a post in its forum."""
 
@@ -187,6 +189,16 @@ class Message:
     @property
     def is_ephemeral(self) -> bool:
         return bool(self.flags & EPHEMERAL)
+
+    @property
+    def pinged(self) -> set[str]:
+        """Roles and crowds that the message called when it was posted. Without `allowed_mentions`, all that it names.
+
+        https://discord.com/developers/docs/resources/message#allowed-mentions-object"""
+        allowed = self.allowed_mentions or {"parse": ["everyone", "roles"]}
+        parsed, listed = set(allowed.get("parse") or ()), set(allowed.get("roles") or ())
+        roles = {role for role in _ROLE.findall(self.content) if "roles" in parsed or role in listed}
+        return roles | (set(_CROWD.findall(self.content)) if "everyone" in parsed else set())
 
     def raw(self) -> Json:
         """Everything in it; see `visible_to` in the gateway for what is withheld."""

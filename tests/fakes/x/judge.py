@@ -60,7 +60,8 @@ class Judge:
             self._judge(REQUESTS[endpoint], f"request {endpoint}", body)
 
     def answer(self, endpoint: str, body: Mapping[str, Any]) -> None:
-        renamed = json.loads(json.dumps(body).replace('"referenced_tweets"', '"referenced_posts"'))
+        said = json.dumps(body).replace('"referenced_tweets"', '"referenced_posts"')
+        renamed = json.loads(said.replace('"note_tweet"', '"note_post"'))
         self._judge(ANSWERS[endpoint], f"answer {endpoint}", renamed)
 
     def _judge(self, model: type[BaseModel], what: str, body: Mapping[str, Any]) -> None:

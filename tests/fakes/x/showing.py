@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tests.fakes.x.server import FakeX
 
 
+LONGEST = 280
+"""Characters of a post's `text`; longer ones have a note."""
+
+
 def user(who: User) -> dict[str, Any]:
     return {"id": who.id, "name": who.name, "username": who.handle}
 
@@ -39,12 +43,22 @@ def post(world: FakeX, one: Post, query: Mapping[str, str]) -> dict[str, Any]:
     }
     if links:
         shown["entities"] = {"urls": links}
+    if len(text) > LONGEST:
+        shown |= _cut(shown, query)
     if one.answers is not None:
         shown["in_reply_to_user_id"] = one.answers.author.id
         names = "referenced_posts" if "post.fields" in query else "referenced_tweets"
         shown[names] = [{"type": "replied_to", "id": one.answers_id}]
     shown.pop(world.show_without.get(one.id, ""), None)
     return shown
+
+
+def _cut(shown: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
+    """A long post: its beginning, and all of it for who asks."""
+    begun = {"text": f"{shown['text'][: LONGEST - 1]}…"}
+    if "note_tweet" not in query.get("tweet.fields", ""):
+        return begun
+    return begun | {"note_tweet": {"text": shown["text"], "entities": shown.get("entities", {})}}
 
 
 def direct(world: FakeX, one: Direct, _query: Mapping[str, str]) -> dict[str, Any]:

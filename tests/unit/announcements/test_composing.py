@@ -1,6 +1,7 @@
 """An announcement as an admin types it: what it becomes, and everything that is wrong with it at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -137,3 +138,13 @@ def test_names_are_new() -> None:
     day = datetime(2026, 11, 23)  # noqa: DTZ001 — wall-clock
     assert new_name("维护", day, lambda _slug: False) == "2026-11-23-announcement"
     assert len(new_name("very " * 20, day, lambda _slug: False)) <= 40
+
+
+def test_a_wish_to_ping_people_needs_a_room_that_names_somebody() -> None:
+    named = tuple(replace(room, mentions=("77",)) if room.name == "news" else room for room in ROOMS)
+    desk = replace(_desk(), rooms=named)
+    made = compose(f"now\nmention: yes{TEXT}", desk).announcement
+    assert made is not None
+    assert made.mention
+    elsewhere = compose(f"now\nto: lounge\nmention: yes{TEXT}", desk)
+    assert [mistake.key for mistake in elsewhere.mistakes] == ["compose-mention"]

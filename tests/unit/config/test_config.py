@@ -245,3 +245,12 @@ def test_a_role_of_the_server_is_a_role_here(tmp_path: Path) -> None:
     assert staff.role_of(mei) is Role.MODERATOR
     assert staff.role_of(replace(mei, roles=frozenset())) is Role.MEMBER
     assert staff.role_of(replace(mei, platform="elsewhere")) is Role.MEMBER
+
+
+@pytest.mark.parametrize(("value", "places"), [("'everyone'", []), ("'123', 456", []), ("'@moderators'", [(5, 0)])])
+def test_a_room_names_whom_announcements_ping_by_id(tmp_path: Path, value: str, places: list[tuple[int, int]]) -> None:
+    room = f"[[rooms]]\nname = 'news'\nplatform = 'discord'\nchat = 1\nmention = [{value}]\n"
+    if not places:
+        assert load(_file(tmp_path, room)).rooms[0].mention == value.replace("'", "").split(", ")
+    else:
+        assert _problems(_file(tmp_path, room)) == [(line, f"rooms[0].mention[{n}]") for line, n in places]

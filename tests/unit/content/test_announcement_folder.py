@@ -1,5 +1,6 @@
 """Announcements as files: what they say, and every mistake with file, line and key."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def _changed(text: str, *changes: tuple[str, str]) -> str:
         ("pin: true", "picture: poster.png\nalt: A poster", [(10, "picture")]),
         ("pin: true", "picture: ../pause.png\nalt: A poster", [(10, "picture")]),
         ("pin: true", "alt: A poster", [(10, "alt")]),
+        ("pin: true", "mention: true", [(10, "mention")]),
+        ("pin: true", "mention: [everyone]", [(10, "mention")]),
         ("status.kestrel.example", "evil.example", [(12, None)]),
         ("title: Planned maintenance", "title: a: b", [(2, None)]),
         ("---\ntitle", "title", [(1, None)]),
@@ -169,3 +172,11 @@ def test_a_file_that_is_no_text_is_told(folder: Path) -> None:
     loaded = load(folder)
     assert [p.found for p in loaded.problems] == ["is not UTF-8 at byte 0"]
     assert [a.slug for a in loaded.announcements] == ["pause"]
+
+
+def test_it_may_ping_where_a_room_that_it_goes_to_names_somebody(folder: Path) -> None:
+    (folder / "pause.en.md").write_text(_changed(GOOD, ("pin: true", "mention: true")), "utf-8")
+    news, lounge = ROOMS
+    for rooms, good in (((replace(news, mentions=("77",)), lounge), 1), ((news, replace(lounge, mentions=("77",))), 0)):
+        loaded = load_announcements(folder, replace(AROUND, rooms=rooms))
+        assert [announcement.mention for announcement in loaded.announcements] == [True] * good

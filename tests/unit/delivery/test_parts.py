@@ -109,3 +109,11 @@ def test_in_a_chain_the_files_go_with_the_first_part() -> None:
     assert first.attachments == (photo(),)
     assert rest
     assert all(part.body and not part.attachments for part in rest)
+
+
+def test_who_is_pinged_stands_above_the_first_part_and_leaves_it_less_room() -> None:
+    facts = replace(FACTS, mention_length=10)
+    message = Outgoing(to=GROUP, body=LONG, mentions=("7", "8"))
+    made = parts(message, facts)
+    assert [part.mentions for part in made] == [("7", "8"), *[()] * (len(made) - 1)]
+    assert all(len(part.body) <= FACTS.max_text - 20 for part in made)

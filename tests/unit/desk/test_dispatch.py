@@ -162,6 +162,14 @@ def test_an_emergency_in_a_form_calls_who_is_on_call(
     assert any(message.new_thread and message.new_thread.startswith("🚨") for message in counter.to(STAFF))
 
 
+def test_an_emergency_in_the_first_form_is_asked_nothing_more(counter: Counter) -> None:
+    """Where the category's own form would come in a second step."""
+    counter.facts = replace(counter.facts, forms=True, form_fields=3)
+    counter.does(FormSent(form="ticket", values={"category": "deposit", "about": HACKED, "files": ""}))
+    _is_alarm(counter)
+    assert counter.the_ticket().category == "deposit"
+
+
 def test_who_is_on_call_is_told_in_private_too(counter: Counter) -> None:
     """In every place where the desk knows them alone; who never wrote to it there is named in the staff room only."""
     lees = replace(PRIVATE, chat=LEE.id)

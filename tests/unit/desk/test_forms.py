@@ -302,7 +302,59 @@ def test_the_form_behind_a_button_is_the_one_that_the_press_would_bring(stepwise
     assert [f.name for f in next_one.fields] == ["files"]
 
 
-@pytest.mark.parametrize("opener", ["ticket", "ticket_gone", "ticket-gone", "solved_1", "person_unknown", "nonsense"])
+def test_the_first_form_asks_what_it_is_about_and_the_categorys_own_asks_the_rest(stepwise: Counter) -> None:
+    """What happened and the files are not asked for again; the press that opened it brings nothing."""
+    press = Press(press_id="1", action="ticket", form_shown=True)
+    form = form_behind(stepwise.scene(press), "ticket")
+    assert form is not None
+    assert [(f.name, f.kind.value, f.required) for f in form.fields] == [
+        ("category", "choice", True),
+        ("about", "paragraph", True),
+        ("files", "files", False),
+    ]
+    assert "deposit" in [option.value for option in form.fields[0].options]
+    assert stepwise.say("form-intro") == form.intro
+    stepwise.does(press)
+    assert stepwise.said == []
+    values = {"category": "deposit", "about": "It is gone", "files": ""}
+    stepwise.does(FormSent(form=form.id, values=values, attachments=(photo("a.png"),)))
+    assert _shown(stepwise) == ["network", "contact"]
+    stepwise.does(FormSent(form="ticket-deposit", values={"network": "trc20", "contact": ""}))
+    ticket = stepwise.the_ticket()
+    assert (ticket.category, ticket.question) == ("deposit", "It is gone")
+
+
+def test_a_category_that_is_gone_is_chosen_anew_and_nothing_that_was_written_is_lost(stepwise: Counter) -> None:
+    stepwise.does(
+        FormSent(form="ticket", values={"category": "gone", "about": "It is gone"}, attachments=(photo("a.png"),))
+    )
+    stepwise.presses_label("Deposits")
+    shown = next(put.message.form for put in stepwise.puts if put.message.form is not None)
+    assert shown.fields[0].value == "It is gone"
+
+
+def test_who_asks_a_person_about_what_no_entry_knows_gets_the_first_form(stepwise: Counter) -> None:
+    """With the question in it; the press brings nothing more."""
+    stepwise.does("my parrot is ill")
+    opener = _action(stepwise, "button-person")
+    press = Press(press_id="1", action=opener, form_shown=True)
+    form = form_behind(stepwise.scene(press), opener)
+    assert form is not None
+    assert [(f.name, f.value) for f in form.fields[:2]] == [("category", ""), ("about", "my parrot is ill")]
+    stepwise.does(press)
+    assert stepwise.said == []
+    stepwise.does(Press(press_id="2", action=opener))
+    assert stepwise.said == [stepwise.say("ticket-which")], "where it could not be shown in time"
+
+
+def test_what_was_written_before_is_proposed_in_the_first_form(stepwise: Counter) -> None:
+    stepwise.commands("ticket", "where is my deposit")
+    form = form_behind(stepwise.scene(Press(press_id="1", action="ticket")), "ticket")
+    assert form is not None
+    assert form.fields[1].value == "where is my deposit"
+
+
+@pytest.mark.parametrize("opener", ["ticket_gone", "ticket-gone", "solved_1", "person_unknown", "nonsense"])
 def test_most_buttons_open_no_form(stepwise: Counter, opener: str) -> None:
     """Nor do those that are out of date."""
     assert form_behind(stepwise.scene(Press(press_id="1", action=opener)), opener) is None

@@ -73,8 +73,10 @@ async def get_archived(world: FakeDiscord, asked: Asked, channel: str) -> Answer
 @call("GET", "/channels/{channel}/users/@me/threads/archived/private")
 async def get_own_archived(world: FakeDiscord, asked: Asked, channel: str) -> Answer:
     private = [t for t in world.threads(world.seen_by_bot(channel)) if t.archived and t.kind is Kind.PRIVATE_THREAD]
-    joined = [thread.raw() for thread in private if world.bot in thread.joined]
-    return 200, {"threads": joined, "members": [], "has_more": False}
+    before, limit = int(asked.query.get("before", 1 << 63)), int(asked.query.get("limit", 50))
+    joined = [thread for thread in private if world.bot in thread.joined and int(thread.id) < before]
+    page = sorted(joined, key=lambda thread: -int(thread.id))[:limit]
+    return 200, {"threads": [t.raw() for t in page], "members": [], "has_more": len(joined) > len(page)}
 
 
 @call("GET", "/channels/{channel}/thread-members")
