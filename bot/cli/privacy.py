@@ -122,8 +122,10 @@ def erase(
 
 
 def _staff_rooms(config: Config) -> Collection[Address]:
+    """The rooms in which staff speak, or are told, about members."""
     rules = rules_of(config)
-    return rules.desk_views | rules.staff_rooms
+    told = (*rules.feedback.rooms.values(), *(team.room for team in rules.routing.teams))
+    return rules.desk_views | rules.staff_rooms | {room.room for room in told if room is not None}
 
 
 def _told(person: str, held: Held) -> str:

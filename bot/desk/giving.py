@@ -7,7 +7,7 @@ from bot.desk.effects import AddFeedback, Effects, Put
 from bot.desk.freight import origin, passed_on, sender_told, with_left_out
 from bot.desk.permissions import Place
 from bot.desk.scene import Scene
-from bot.feedback.feedback import Feedback, type_meant
+from bot.feedback.feedback import Feedback, copy_key, type_meant
 from bot.feedback.form import CONTACT, EXPECTED, TEXT, form
 from bot.messages import Address, Button, Outgoing
 from bot.texts.texts import Markup
@@ -88,6 +88,6 @@ def _shown_to_staff(scene: Scene, draft: Draft, feedback: Feedback, place: Addre
         attachments=passed_on(scene, feedback.files, place),
         language=reader.language,
     )
-    key = f"feedback:{feedback.id}"
-    copy = Put(message=message, priority=Priority.STAFF, key=key, origin=origin(scene, feedback.files))
+    sent_by = origin(scene, feedback.files)
+    copy = Put(message=message, priority=Priority.STAFF, key=copy_key(feedback.id), origin=sent_by)
     return (copy, *sender_told(scene, feedback.files, place))

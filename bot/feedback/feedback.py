@@ -61,3 +61,8 @@ def _names(each: FeedbackType) -> frozenset[str]:
     titles = [title.casefold() for title in each.title.values()]
     bare = [title.lstrip("".join(c for c in title if not c.isalnum())) for title in titles]
     return frozenset([each.id, *titles, *bare])
+
+
+def copy_key(feedback_id: str) -> str:
+    """Key of the delivery in which staff read it."""
+    return f"feedback:{feedback_id}"

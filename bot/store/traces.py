@@ -13,6 +13,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, false, or
 
 from bot.delivery.delivery import State
 from bot.desk.records import LinkedAccount, Question
+from bot.feedback.digest import shortened
+from bot.feedback.feedback import Feedback, copy_key
 from bot.messages import Address, Incoming, RoomKind
 from bot.rendering import escape
 from bot.store import tables as t
@@ -73,7 +75,8 @@ class Traces:
     places: frozenset[Address]  # private ones
     refs: frozenset[str]  # of their tickets
     questions: frozenset[str]  # ids
-    words: frozenset[str]  # of their questions, for messages that quote them
+    feedback: frozenset[str]  # ids
+    words: frozenset[str]  # of their questions and feedback, for messages that quote them
     staff_lanes: frozenset[str]  # of their tickets' threads, and of those that they left
     staff_rooms: frozenset[str]  # lanes of the rooms in which staff speak about members
 
@@ -92,13 +95,16 @@ def traces_of(connection: Connection, person: str, staff_rooms: Collection[Addre
         for which in _in_parts([*_asked_by(accounts), *_taken_from(refs)])
         for question in _parsed(connection, t.questions.c.payload, which, Question)
     ]
+    said = list(_feedback_of(connection, accounts))
+    words = {*(question.text for question in asked), *(shortened(each.text).removesuffix("…") for each in said)}
     left = connection.execute(select(t.left_threads.c.lane).where(t.left_threads.c.ref.in_(refs))).scalars()
     return Traces(
         accounts=accounts,
         places=frozenset(replace(place, user=None) for place in _places(connection, accounts, owned)),
         refs=refs,
         questions=frozenset(question.id for question in asked),
-        words=frozenset(question.text for question in asked if len(question.text) >= SHORTEST_QUOTE),
+        feedback=frozenset(each.id for each in said),
+        words=frozenset(text for text in words if len(text) >= SHORTEST_QUOTE),
         staff_lanes=frozenset({ticket.staff_place.lane for ticket in owned if ticket.staff_place} | set(left)),
         staff_rooms=frozenset(r.room.lane for room in staff_rooms for r in (room, Rooms(connection).now_at(room))),
     )
@@ -108,6 +114,15 @@ def _accounts(connection: Connection, person: str) -> frozenset[str]:
     owner = select(t.linked_accounts.c.owner).where(t.linked_accounts.c.account == person).scalar_subquery()
     linked = select(t.linked_accounts.c.account).where(t.linked_accounts.c.owner == owner)
     return frozenset({person, *connection.execute(linked).scalars()})
+
+
+def _feedback_of(connection: Connection, accounts: Iterable[str]) -> Iterator[Feedback]:
+    for account in sorted(accounts):
+        yield from _parsed(connection, t.feedback.c.payload, _holds(t.feedback.c.payload, _by(account)), Feedback)
+
+
+def _by(account: str) -> str:
+    return f'"person":{_json(account)}'
 
 
 def _asked_by(accounts: Iterable[str]) -> list[ColumnElement[bool]]:
@@ -216,7 +231,10 @@ def _outbox(traces: Traces) -> ColumnElement[bool]:
         and_(c.platform == platform, _holds(c.draft, f'"user":{_json(its_id)}'))
         for platform, _, its_id in (account.partition(":") for account in traces.accounts)
     ]
-    return and_(c.state != State.SENDING, or_(c.lane.in_(lanes), c.ticket.in_(traces.refs), *to_them))
+    copies = [copy_key(feedback) for feedback in traces.feedback]
+    parts = [c.key.startswith(f"{key}/", autoescape=True) for key in copies]
+    of_theirs = (c.lane.in_(lanes), c.ticket.in_(traces.refs), c.key.in_(copies), *parts, *to_them)
+    return and_(c.state != State.SENDING, or_(*of_theirs))
 
 
 def _outbox_of_staff(traces: Traces) -> Iterator[ColumnElement[bool]]:
@@ -275,7 +293,7 @@ _ROWS: Mapping[str, Callable[[Traces], ColumnElement[bool]]] = {
     "inbox": _inbox,
     "outbox": _outbox,
     "people": _people,
-    "feedback": lambda s: or_(*(_holds(t.feedback.c.payload, f'"person":{_json(key)}') for key in s.accounts)),
+    "feedback": lambda s: or_(*(_holds(t.feedback.c.payload, _by(account)) for account in s.accounts)),
     "dialogues": lambda s: or_(t.dialogues.c.person.in_(s.accounts), t.dialogues.c.lane.in_(s.lanes)),
     "votes": lambda s: or_(t.votes.c.person.in_(s.accounts), t.votes.c.question.in_(s.questions)),
     "message_links": lambda s: t.message_links.c.ref.in_(s.refs),

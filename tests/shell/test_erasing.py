@@ -261,3 +261,21 @@ def test_erased_staff_keep_their_deeds_without_a_name(town: Town) -> None:
 def test_it_is_decided_of_every_table_what_erasing_does_to_it() -> None:
     """A new table is put into `bot.store.traces.HANDLING`, and (if it holds people's data) into `_ROWS`."""
     assert {table.name for table in HANDLING} == set(metadata.tables)
+
+
+async def test_feedback_that_staff_read_is_erased(town: Town, house: House, xan: Member) -> None:
+    """The copy in the staff room, which names nobody's account, and the digest that quotes it."""
+    await xan.says(xan.chat, "/feedback idea")
+    await house.quiet()
+    await xan.says(xan.chat, f"My {WORD} should be quick")
+    await house.quiet()
+    for button in ("Skip", "Skip", "Skip", "Send"):
+        await xan.presses(last(xan.chat), button)
+        await house.quiet()
+    house.clock.forward(60)
+    await town.mei.says(town.staff, "/digest day")
+    await house.quiet()
+    assert sum(WORD in post.text for post in town.staff.posts) == 2
+    with house.store.write() as tx:
+        tx.privacy.erase(f"memory:{xan.id}", house.clock.now(), _staff_rooms(town))
+    assert list(traces_in(house.store, _traces(xan))) == []

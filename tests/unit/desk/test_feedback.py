@@ -70,6 +70,8 @@ def test_a_form_from_the_type_to_the_thanks(counter: Counter) -> None:
     assert r"\*hour\*" in copy.message.body, "inert"
     assert "ana@example" in copy.message.body
     assert [file.name for file in copy.message.attachments] == ["a.png", "b.png"]
+    assert copy.origin is not None
+    assert (copy.origin.where, copy.origin.language) == (PRIVATE, "en"), "who hears of a file that cannot be passed on"
     assert counter.view.stored == {}, "no ticket"
 
 
