@@ -1,6 +1,6 @@
 """What a platform is to the core: its facts as data, the outcomes of a send, and the protocol an adapter fulfils."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -224,6 +224,6 @@ class Adapter(Protocol):
 class FindsSent(Protocol):
     """An adapter whose platform can be asked what became of a send (see `Capabilities.shown_after`)."""
 
-    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | Deferred | None:
+    async def find_sent(self, message: Outgoing, *, since: datetime, taken: Collection[str]) -> Sent | Deferred | None:
         """The message where it stands, put there no earlier than `since`; None: it does not. Deferred: not to be told
-        now."""
+        now. `taken`: ids of messages that are known to be others, whatever their words."""

@@ -1,6 +1,6 @@
 """One bot account on Discord, as the core sees a platform."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -111,14 +111,11 @@ class DiscordAdapter:
 
     async def send(self, message: Outgoing, *, key: str) -> Outcome:
         """One call, but more for what is pinned, published, or first in a thread."""
-        outcome = await self._sender.send(message, key=key)
-        if isinstance(outcome, Sent):
-            self._finder.note(outcome)
-        return outcome
+        return await self._sender.send(message, key=key)
 
-    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | Deferred | None:
+    async def find_sent(self, message: Outgoing, *, since: datetime, taken: Collection[str]) -> Sent | Deferred | None:
         """By its words, once its nonce is forgotten."""
-        return await self._finder.find(message, since)
+        return await self._finder.find(message, since, taken)
 
     async def edit(self, sent: SentRef, message: Outgoing, *, key: str) -> Outcome:
         """New text and buttons."""

@@ -4,7 +4,7 @@ A nonce is known for a few minutes. Whoever was cut off, or stopped, for longer 
 beside the first: so it is looked for where it would stand.
 """
 
-from collections import OrderedDict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import discord
@@ -23,7 +23,6 @@ from bot.platform import Deferred, Sent
 REMEMBERED = timedelta(minutes=3)  # how long Discord surely knows a nonce
 _SKEW = timedelta(minutes=1)  # between our clock and Discord's
 _PAGE, _MOST_PAGES = 100, 10  # of messages; older ones are not looked through
-_MOST = 5000  # messages
 
 
 class Finder:
@@ -34,16 +33,8 @@ class Finder:
         self._places = places
         self._threads = threads
         self._clock = clock
-        self._known: OrderedDict[str, None] = OrderedDict()  # messages that are some other delivery's
 
-    def note(self, sent: Sent) -> None:
-        """This message is accounted for: the same words beside it are not it."""
-        if sent.message_id is not None:
-            self._known[sent.message_id] = None
-            if len(self._known) > _MOST:
-                self._known.popitem(last=False)
-
-    async def find(self, message: Outgoing, since: datetime) -> Sent | Deferred | None:
+    async def find(self, message: Outgoing, since: datetime, taken: Collection[str]) -> Sent | Deferred | None:
         """See `FindsSent`. None as long as the nonce does it, and for what nobody else can see."""
         now, window = self._clock.now(), window_of(message.to.via)
         is_whispered = window is not None and window.is_open(now)
@@ -52,29 +43,29 @@ class Finder:
         try:
             await self._line.enter()
             place = await self._places.find(message.to.thread or message.to.chat)
-            return await (self._post if place.is_forum else self._said)(place, message, since - _SKEW)
+            return await (self._post if place.is_forum else self._said)(place, message, since - _SKEW, taken)
         except (discord.NotFound, discord.Forbidden):
             return None  # sending it will say what is wrong
         except Exception as error:
             outcome = certainly_not_sent(error, message.to)
             return outcome if isinstance(outcome, Deferred) else None
 
-    async def _post(self, forum: Channel, message: Outgoing, since: datetime) -> Sent | None:
+    async def _post(self, forum: Channel, message: Outgoing, since: datetime, taken: Collection[str]) -> Sent | None:
         if message.continues and message.new_thread is None:
             return None
         post = await self._threads.opened_since(forum, message, since)
-        if post is None or post.id in self._known:
+        if post is None or post.id in taken:
             return None
         return Sent(message_id=post.id, where=post.address(message.to.account))
 
-    async def _said(self, place: Channel, message: Outgoing, since: datetime) -> Sent | None:
+    async def _said(self, place: Channel, message: Outgoing, since: datetime, taken: Collection[str]) -> Sent | None:
         if message.new_thread is not None:
             return None
         after = snowflake_at(since)
         for _ in range(_MOST_PAGES):
             page = await self._line.rest.logs_from(place.id, _PAGE, after=after)
             ours = (dict(raw) for raw in page if str(raw["author"]["id"]) == self._line.me)
-            found = [str(raw["id"]) for raw in ours if _is_it(raw, message) and str(raw["id"]) not in self._known]
+            found = [str(raw["id"]) for raw in ours if _is_it(raw, message) and str(raw["id"]) not in taken]
             if found:
                 return Sent(message_id=min(found, key=int))
             if len(page) < _PAGE:

@@ -1,6 +1,6 @@
 """One account on X, as the core sees a platform."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -74,9 +74,9 @@ class XAdapter:
         """There are none to open or close."""
         return Refused(reason="X has no threads with a name and a state")
 
-    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | Deferred | None:
+    async def find_sent(self, message: Outgoing, *, since: datetime, taken: Collection[str]) -> Sent | Deferred | None:
         """By its words, on our own timeline or in the conversation."""
-        return await self._sender.find(message, since)
+        return await self._sender.find(message, since, taken)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """A picture or video of a direct message."""

@@ -1,6 +1,6 @@
 """Put and remove posts and direct messages. Every failure is an outcome; nothing is tried twice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -45,11 +45,11 @@ class Sender:
             return await self._before(error, message)
         return await self._put(message, text, media, cost)
 
-    async def find(self, message: Outgoing, since: datetime) -> Sent | Deferred | None:
+    async def find(self, message: Outgoing, since: datetime, taken: Collection[str]) -> Sent | Deferred | None:
         """See `FindsSent`."""
         try:
             _, text = self._prepared(message)
-            found = await self._finder.find(message, text, since)
+            found = await self._finder.find(message, text, since, taken)
         except Exception as error:
             outcome = outcome_of(error, message.to, self._clock.now())
             return outcome if isinstance(outcome, Deferred) else Deferred(reason=reason_of(error))
@@ -111,7 +111,7 @@ class Sender:
 
     async def _duplicate(self, error: Exception, message: Outgoing) -> Outcome:
         """It stands there already: from a try of ours whose answer was lost, or the same words at another place."""
-        found = await self.find(message, self._clock.now() - REPEATED_WITHIN)
+        found = await self.find(message, self._clock.now() - REPEATED_WITHIN, taken=())
         return found or Refused(reason=reason_of(error))
 
     async def _post(self, message: Outgoing, text: Text, media: list[str]) -> Mapping[str, Any]:

@@ -1,11 +1,18 @@
 """The one call that a delivery makes: which, of what, and never an exception out of it."""
 
+from collections.abc import Collection
+from datetime import timedelta
+
 import structlog
 
 from bot.delivery.carrying import Carrier
 from bot.delivery.delivery import Delivery, Operation
 from bot.messages import Outgoing
 from bot.platform import Adapter, Deferred, FindsSent, Outcome, Refused, Sent, Uncertain
+from bot.store import Store
+from bot.store.hop import in_thread
+
+SKEW = timedelta(minutes=5)  # between our clock and a platform's, and between a call and its being written down
 
 log = structlog.get_logger(__name__)
 
@@ -13,8 +20,9 @@ log = structlog.get_logger(__name__)
 class Caller:
     """Calls one account's adapter."""
 
-    def __init__(self, adapter: Adapter, carrier: Carrier) -> None:
+    def __init__(self, adapter: Adapter, carrier: Carrier, store: Store) -> None:
         self._adapter = adapter
+        self._store = store
         self._carrier = carrier
 
     async def call(self, delivery: Delivery) -> Outcome:
@@ -57,4 +65,9 @@ class Caller:
         """What an earlier try has put there after all, where the platform can be asked."""
         if delivery.attempts < 2 or not isinstance(self._adapter, FindsSent):
             return None
-        return await self._adapter.find_sent(message, since=delivery.created_at)
+        taken = await in_thread(self._taken, delivery)
+        return await self._adapter.find_sent(message, since=delivery.created_at, taken=taken)
+
+    def _taken(self, delivery: Delivery) -> Collection[str]:
+        with self._store.read() as tx:
+            return tx.outbox.message_ids(self._adapter.platform, self._adapter.account, delivery.created_at - SKEW)

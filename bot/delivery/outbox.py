@@ -57,7 +57,7 @@ class Sender:
         self._lease = lease
         self._store = store
         self._desk = desk
-        self._caller = Caller(adapter, carrier)
+        self._caller = Caller(adapter, carrier, store)
         self._clock = clock
         self._jitter = jitter
         self._meter = meter

@@ -214,6 +214,11 @@ class Outbox:
             return None
         return SentRef(where=from_json(Address, row.sent_to), message_id=row.message_id)
 
+    def message_ids(self, platform: str, account: str, since: datetime) -> frozenset[str]:
+        """Of all that an account's deliveries have put anywhere since then."""
+        settled = (*_of(platform, account), outbox.c.message_id.is_not(None), outbox.c.settled_at >= since)
+        return frozenset(self._connection.execute(select(outbox.c.message_id).where(*settled)).scalars())
+
     def abandoned(self, platform: str, account: str) -> Sequence[Delivery]:
         """Rows found `sending` by who takes over the account: their worker died, or may not write any more."""
         rows = self._connection.execute(select(outbox).where(*_of(platform, account), outbox.c.state == State.SENDING))

@@ -1,7 +1,7 @@
 """Reception, desk and sender at work on a real database, with a platform in memory and a clock moved by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -87,10 +87,10 @@ class GatedAdapter(MemoryAdapter):
 class FindingAdapter(GatedAdapter):
     """Of a platform that can be asked what became of a send."""
 
-    async def find_sent(self, message: Outgoing, *, since: datetime) -> Sent | None:
-        posts = self._world.rooms[message.to.chat].posts
-        words = plain(message.body)
-        return next((Sent(message_id=post.id) for post in posts if post.author == "desk" and post.text == words), None)
+    async def find_sent(self, message: Outgoing, *, since: datetime, taken: Collection[str]) -> Sent | None:
+        ours = [post for post in self._world.rooms[message.to.chat].posts if post.author == "desk"]
+        found = (post.id for post in ours if post.text == plain(message.body) and post.id not in taken)
+        return next((Sent(message_id=id_) for id_ in found), None)
 
 
 class House:

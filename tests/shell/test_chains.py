@@ -23,13 +23,15 @@ def town(store: Store, tmp_path: Path) -> Town:
     return Town(store, tmp_path, shown_after=SHOWN_AFTER)
 
 
-def put(house: House, *keys: str) -> None:
-    """Parts of one thread."""
+def put(house: House, *keys: str, body: str | None = None) -> None:
+    """Parts of one thread; each says its key, unless `body` says what."""
     group = next(room for room in house.world.rooms.values() if room.title == "Traders")
     to = house.world.address(group)
     with house.store.write() as tx:
         for before, key in zip((None, *keys), keys, strict=False):
-            tx.outbox.add(Draft(key=key, message=Outgoing(to=to, body=key), after_key=before), house.clock.now())
+            tx.outbox.add(
+                Draft(key=key, message=Outgoing(to=to, body=body or key), after_key=before), house.clock.now()
+            )
 
 
 def states(house: House) -> list[State]:
@@ -61,6 +63,20 @@ async def test_what_does_not_stand_there_is_sent(town: Town) -> None:
         await house.pass_time(10)
         assert house.adapter.keys() == ["one", "one"]
     assert posts(town.group) == ["one"]
+
+
+async def test_the_same_words_of_another_delivery_are_not_it(town: Town) -> None:
+    """Thanked twice, and the second time it had never arrived."""
+    async with town.house().open() as house:
+        put(house, "one", body="Thank you.")
+        await house.quiet()
+        town.platform.answers.append(LOST)
+        put(house, "two", body="Thank you.")
+        await house.pass_time(3)  # the group's pace
+        del town.group.posts[-1]
+        await house.pass_time(10)
+        assert house.adapter.keys() == ["one", "two", "two"]
+    assert posts(town.group) == ["Thank you."] * 2
 
 
 async def test_a_crash_in_the_call_is_completed_and_doubles_nothing(town: Town) -> None:

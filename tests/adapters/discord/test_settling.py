@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 LONG = REMEMBERED + timedelta(minutes=5)
 
 
-async def find(town: Town, message: Outgoing, *, ago: timedelta = LONG) -> Sent | Deferred | None:
+async def find(
+    town: Town, message: Outgoing, *, ago: timedelta = LONG, taken: Collection[str] = ()
+) -> Sent | Deferred | None:
     """A delivery that was written down so long ago asks."""
     assert isinstance(town.here, FindsSent)
-    return await town.here.find_sent(message, since=town.world.now() - ago)
+    return await town.here.find_sent(message, since=town.world.now() - ago, taken=taken)
 
 
 async def lost(town: Town, message: Outgoing, call: str = "POST /channels/*/messages") -> None:
@@ -51,12 +54,15 @@ async def test_as_long_as_discord_knows_the_nonce_nothing_is_asked(town: Town) -
 async def test_the_same_words_of_another_delivery_are_not_it(town: Town) -> None:
     """Nor what somebody else wrote, nor what stood there before it was decided."""
     message = Outgoing(to=town.at(town.room), body="Thank you.")
-    await town.here.send(message, key="another")
+    other = await town.here.send(message, key="another")
+    assert isinstance(other, Sent)
     await town.world.member_says(town.room, town.alice, "Thank you.")
-    assert await find(town, message) is None
+    taken = {str(other.message_id)}
+    assert await find(town, message, taken=taken) is None
     await lost(town, message)
+    assert await find(town, message, taken=taken) == Sent(message_id=town.world.ours(town.room)[-1].id)
     town.world.ours(town.room)[-1].id = "1"
-    assert await find(town, message) is None
+    assert await find(town, message, taken=taken) is None
 
 
 async def test_it_is_found_behind_hundreds_of_others(town: Town) -> None:

@@ -163,19 +163,19 @@ class TestSettling:
         desk.world.faults.next("post", Fault.DROP_AFTER_ACCEPT)
         message = Outgoing(to=TIMELINE, body=words, attachments=(desk.stored(b"a chart"),))
         assert isinstance(await desk.adapter.send(message, key="k"), Uncertain)
-        found = await desk.adapter.find_sent(message, since=BEGIN)
+        found = await desk.adapter.find_sent(message, since=BEGIN, taken=())
         assert found == Sent(message_id=desk.world.ours()[0].id)
 
     async def test_what_was_not_posted_is_not_found(self, desk: Desk) -> None:
         """Nor the same words under another post."""
         asked = await desk.world.posts_as(desk.alice, "@kestrel_help why?")
         await desk.post("Because.", answer(asked.id, desk.alice.id), reply_to=asked.id)
-        assert await desk.adapter.find_sent(Outgoing(to=TIMELINE, body="Because."), since=BEGIN) is None
+        assert await desk.adapter.find_sent(Outgoing(to=TIMELINE, body="Because."), since=BEGIN, taken=()) is None
 
     async def test_what_cannot_be_asked_is_asked_later(self, desk: Desk) -> None:
         """Nothing is posted on a guess."""
         desk.world.faults.next("timeline", Fault.HTML_ERROR)
-        found = await desk.adapter.find_sent(Outgoing(to=TIMELINE, body="hello"), since=BEGIN)
+        found = await desk.adapter.find_sent(Outgoing(to=TIMELINE, body="hello"), since=BEGIN, taken=())
         assert isinstance(found, Deferred)
 
     async def test_a_duplicate_that_stands_there_is_the_post_itself(self, desk: Desk) -> None:
@@ -190,7 +190,9 @@ class TestSettling:
         desk.world.faults.next("message", Fault.DROP_AFTER_ACCEPT)
         message = Outgoing(to=direct(desk), body="hello")
         assert isinstance(await desk.adapter.send(message, key="k"), Uncertain)
-        assert await desk.adapter.find_sent(message, since=BEGIN) == Sent(message_id=desk.world.directs[-1].id)
+        id_ = desk.world.directs[-1].id
+        assert await desk.adapter.find_sent(message, since=BEGIN, taken=()) == Sent(message_id=id_)
+        assert await desk.adapter.find_sent(message, since=BEGIN, taken={id_}) is None
 
 
 async def test_without_budget_nothing_is_called(desk: Desk) -> None:
