@@ -18,16 +18,17 @@ LINE_LENGTH = 300  # characters of one line
 
 
 def history(scene: Scene, words: str) -> Effects:
-    """`/history`: of the member whose ticket this is; or of the ticket, name or id that is given."""
+    """`/history`: of the member whose ticket this is, or was; or of the ticket, name or id that is given."""
     ref = parse_ref(words)
     ticket = scene.view.ticket(ref) if ref else None
     if ticket is not None:
         return (looked(scene, ticket, Look.HISTORY), scene.reply(told(scene, ticket)))
     if words:
         return _of_named(scene, words)
-    if scene.ticket is None:
+    here = scene.ticket or scene.left
+    if here is None:
         return (scene.reply(scene.say("history-usage")),)
-    return (scene.reply(_of_member(scene, scene.ticket.requester, scene.ticket.requester_name)),)
+    return (scene.reply(_of_member(scene, here.requester, here.requester_name)),)
 
 
 def _of_named(scene: Scene, words: str) -> Effects:

@@ -146,6 +146,12 @@ def test_a_command_in_the_old_thread_names_its_ticket(moved: Counter, command: s
     }
 
 
+def test_the_old_thread_still_tells_of_its_member(moved: Counter) -> None:
+    """Looking up reaches nobody."""
+    moved.commands("history", by=MEI, where=THREAD)
+    assert moved.the_ticket().ref in moved.said[0]
+
+
 def test_an_answer_from_elsewhere_is_shown_in_the_present_thread(moved: Counter) -> None:
     """The member reads it, the new team sees that it was said."""
     moved.commands("reply", f"{moved.the_ticket().ref} Soon", by=MEI, where=THREAD)
