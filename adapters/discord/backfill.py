@@ -104,7 +104,8 @@ class Backfill:
 
         Threads sleep after a week, so these are those of the last week."""
         known = await self._patience.asked(partial(self._places.of_guild, self._settings.guild)) or ()
-        watched = {*self._settings.watched, *filter(None, (self._settings.staff_forum, self._settings.private_channel))}
+        wanted = self._settings
+        watched = {*wanted.watched, *wanted.staff_forums, *filter(None, (wanted.private_channel,))}
         rooms = [c for c in known if (c.is_thread and c.parent in watched) or (c.id in watched and c.type in _READABLE)]
         return [*rooms, *[channel async for channel in self._direct()]]
 

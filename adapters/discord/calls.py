@@ -1,5 +1,6 @@
 """What Discord calls an interaction: a press, a command, a form or a completion, and where it happened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -38,7 +39,7 @@ class Call:
     person: Person
     channel: Channel
     me: str
-    staff_forum: str | None
+    staff_forums: Collection[str]
 
     @property
     def is_alone(self) -> bool:
@@ -47,7 +48,7 @@ class Call:
 
     @property
     def on_staff_side(self) -> bool:
-        return self.staff_forum is not None and self.staff_forum in {self.channel.id, self.channel.parent}
+        return self.channel.id in self.staff_forums or self.channel.parent in self.staff_forums
 
     @property
     def on_whisper(self) -> bool:

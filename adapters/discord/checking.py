@@ -124,9 +124,9 @@ async def _places(line: Line, settings: DiscordSettings, guild: Raw) -> AsyncIte
     channels = {str(raw["id"]): dict(raw) for raw in await line.rest.get_all_guild_channels(settings.guild)}
     for channel in sorted(settings.watched):
         yield _place(channels.get(channel), channel, "discord.channels", _IN_WATCHED, rights)
-    if settings.staff_forum is not None:
-        raw = channels.get(settings.staff_forum)
-        yield _place(raw, settings.staff_forum, "discord.staff_forum", _IN_FORUM, rights)
+    for forum in settings.staff_forums:
+        raw = channels.get(forum)
+        yield _place(raw, forum, "discord.staff_forum and staff_room in [[teams]]", _IN_FORUM, rights)
         if raw is not None:
             yield _forum(raw, settings)
     for channel, pings in settings.announced.items():
@@ -152,7 +152,7 @@ def _place(raw: Raw | None, channel: str, key: str, needed: int, rights: _Rights
 def _forum(raw: Raw, settings: DiscordSettings) -> Finding:
     name = f"#{raw['name']}"
     if raw["type"] != ChannelType.FORUM:
-        fix = "make a forum channel and name it in discord.staff_forum: each ticket becomes a post"
+        fix = "name a forum channel as the staff room: each ticket becomes a post"
         return Finding(ok=False, what=f"{name} is no forum", fix=fix)
     tags = {tag.get("emoji_name") for tag in raw.get("available_tags") or ()}
     missing = [mark for mark in settings.state_marks if mark not in tags]

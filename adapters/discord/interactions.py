@@ -100,7 +100,7 @@ class Interactions:
             person=person_of(member["user"] if member else raw["user"], member, raw.get("locale")),
             channel=known or channel,
             me=self._line.me,
-            staff_forum=self._settings.staff_forum,
+            staff_forums=self._settings.staff_forums,
         )
 
     # --- while somebody types ----------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ class Listener:
             account=wanted.account,
             guild=wanted.guild,
             me=Me(id=self._line.me, roles=self._roles),
-            watched=wanted.watched | ({wanted.staff_forum} if wanted.staff_forum else set()),
+            watched=wanted.watched.union(wanted.staff_forums),
             now=self._clock.now,
         )
 

@@ -21,7 +21,7 @@ class DiscordSettings:
     token: str = field(repr=False)  # from the developer portal
     guild: str  # the server's id; nothing of other servers is read
     watched: frozenset[str] = frozenset()  # channels in which questions are answered that mention nobody
-    staff_forum: str | None = None  # the forum channel in which tickets are posts
+    staff_forums: tuple[str, ...] = ()  # the forum channels in which tickets are posts
     announced: Mapping[str, bool] = field(
         default_factory=dict
     )  # channels of announcements, and whether they ping there

@@ -70,7 +70,7 @@ class Threads:
         return [thread for thread in found if (thread.parent, thread.owner) == (channel.id, self._line.me)]
 
     async def _post(self, forum: Channel, name: str, first: Payload) -> Opened:
-        tags = _tagged(forum, name, ())
+        tags = self._tagged(forum, name, ())
         post = first.inside(name=name, auto_archive_duration=WEEK, applied_tags=list(tags))
         raw: Raw = dict(await self._line.rest.start_thread_in_forum(forum.id, params=post.parameters()))
         self._places.note([raw], guild=forum.guild)
@@ -99,7 +99,7 @@ class Threads:
         line = await self._line.enter()
         thread = await self._places.ask(thread_id)
         parent = await self._places.find(thread.parent) if thread.parent else None
-        name, tags = cut(title, MAX_TITLE), _tagged(parent, title, thread.tags)
+        name, tags = cut(title, MAX_TITLE), self._tagged(parent, title, thread.tags)
         if (thread.name, thread.tags, thread.archived) == (name, tags, not is_open):
             return
         if thread.archived:  # nothing else can be changed before
@@ -137,12 +137,9 @@ class Threads:
     async def archived(self, thread_id: str) -> None:
         await self._line.rest.edit_channel(thread_id, archived=True)
 
-
-def _tagged(forum: Channel | None, title: str, tags: tuple[str, ...]) -> tuple[str, ...]:
-    """With the tag whose emoji the title begins with in the place of any other such tag that shows a state."""
-    offered = forum.offered_tags if forum else {}
-    mark = next((mark for mark in offered if title.startswith(mark)), None)
-    if mark is None:
-        return tags
-    others = tuple(tag for tag in tags if tag not in offered.values())
-    return (offered[mark], *others)[:MOST_TAGS]
+    def _tagged(self, forum: Channel | None, title: str, tags: tuple[str, ...]) -> tuple[str, ...]:
+        """With the tag whose emoji the title begins with, if there is one, in the place of any that shows a state."""
+        offered = forum.offered_tags if forum else {}
+        own = tuple(tag for mark, tag in offered.items() if title.startswith(mark))
+        states = {offered.get(mark) for mark in self._settings.state_marks}
+        return (*own, *(tag for tag in tags if tag not in {*states, *own}))[:MOST_TAGS]

@@ -103,14 +103,13 @@ def _discord(house: House, _bell: Bell) -> Adapter | None:
     discord, token = house.config.discord, house.config.discord_token
     if token is None or not discord.enabled or discord.guild is None:
         return None
-    forums = {room.chat for room in _staff_rooms(house, DISCORD, discord.account)} - {discord.staff_forum}
     settings = DiscordSettings(
         account=discord.account,
         token=token.get_secret_value(),
         guild=discord.guild,
-        watched=frozenset({*discord.channels, *forums}),
+        watched=frozenset(discord.channels),
         announced=_announced(house, discord.account),
-        staff_forum=discord.staff_forum,
+        staff_forums=tuple(room.chat for room in _staff_rooms(house, DISCORD, discord.account)),
         private_channel=discord.private_channel,
         state_marks=STATE_MARKS,
     )

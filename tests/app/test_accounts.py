@@ -45,11 +45,11 @@ staff_room = {{{{ platform = "discord", chat = "{BANK}" }}}}
 
 
 @pytest.mark.parametrize(
-    ("telegram", "discord", "chats"),
-    [("staff_chat = -100", "", (-100, -200)), ("", f'staff_forum = "{FORUM}"', (-200,))],
+    ("telegram", "discord", "chats", "forums"),
+    [("staff_chat = -100", "", (-100, -200), (BANK,)), ("", f'staff_forum = "{FORUM}"', (-200,), (FORUM, BANK))],
 )
 async def test_each_account_knows_its_staff_rooms_and_limits(
-    tmp_path: Path, telegram: str, discord: str, chats: tuple[int, ...]
+    tmp_path: Path, telegram: str, discord: str, chats: tuple[int, ...], forums: tuple[str, ...]
 ) -> None:
     """Everybody's and those of teams, each on its own platform; the page takes what `[tickets]` says."""
     (tmp_path / "content").mkdir()
@@ -63,6 +63,6 @@ async def test_each_account_knows_its_staff_rooms_and_limits(
         assert (web._settings.uploads, web.capabilities.max_file) == (house.rules.files, 3 * 2**20)
         assert web._settings.uploads.most == web._settings.rates.visitor_uploads.count == 14
         assert on_telegram._settings.staff_chats == chats
-        assert on_discord._settings.watched == {CHANNEL, BANK}
+        assert (on_discord._settings.watched, on_discord._settings.staff_forums) == ({CHANNEL}, forums)
         for adapter in found.values():
             await adapter.close()

@@ -119,7 +119,7 @@ def adapter_for(
         token=world.token,
         guild=world.guild.id,
         watched=frozenset(channel.id for channel in watched),
-        staff_forum=forum.id if forum else None,
+        staff_forums=(forum.id,) if forum else (),
         private_channel=private.id if private else None,
         state_marks=("🟡", "💤", "✅"),
         cdn_hosts=(world.host,),

@@ -161,6 +161,16 @@ async def test_a_ticket_is_a_post_with_the_tag_of_its_state(town: Town) -> None:
     assert (post.name, state(post), post.archived) == ("✅ 7Q4M · Alice", "✅", True)
 
 
+async def test_a_post_that_its_ticket_has_left_shows_no_state(town: Town) -> None:
+    """What is no state stays."""
+    sent, post = await ticket(town)
+    town.forum.tags.append({"id": "77", "name": "Payments", "emoji_name": None})
+    post.applied_tags = ["77", *post.applied_tags]
+    assert sent.where is not None
+    await town.here.set_thread(sent.where, title="➡️ 7Q4M · Alice", is_open=False)
+    assert (post.name, post.applied_tags, post.archived) == ("➡️ 7Q4M · Alice", ["77"], True)
+
+
 async def test_a_post_that_may_have_been_opened_is_not_opened_twice(town: Town) -> None:
     """Discord tells no repeated request of this kind: it is looked for."""
     town.world.faults.next("POST /channels/*/threads", Fault.DROP_AFTER_ACCEPT)
