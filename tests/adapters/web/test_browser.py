@@ -502,7 +502,22 @@ async def test_the_faq_works_without_javascript(chromium: Browser, house: House)
         await expect(page.get_by_text("Thank you.")).to_be_visible()
         await page.goto("/en/")
         await expect(page.locator(".noscript")).to_be_visible()
+        await expect(button(page, "Send")).to_be_disabled()
+        await expect(page.locator(".starter").first).to_be_disabled()
     assert len(house.desk.received) == 1
+
+
+async def test_nothing_can_be_pressed_before_the_page_listens(chromium: Browser, house: House) -> None:
+    """A press that nobody hears would be lost: staff would think that they have claimed."""
+    async with listening(house) as url, profile(chromium, url) as page:
+        await sign_in(page)
+        await page.route("**/js/staff.js", lambda route: route.abort())
+        await page.goto("/staff/tickets/KX-1042")
+        await expect(button(page, "Claim")).to_be_disabled()
+        await page.unroute("**/js/staff.js")
+        await page.reload()
+        await button(page, "Claim").click()
+        await expect(page.locator("#live")).to_contain_text("Mei")
 
 
 async def sign_in(page: Page) -> None:

@@ -1,7 +1,7 @@
 // The member's conversation.
 
 import { post } from "./api.js";
-import { dayOf, freshId, h, icon, page, say, toast, whenOf } from "./dom.js";
+import { awaken, dayOf, freshId, h, icon, page, say, toast, whenOf } from "./dom.js";
 import { Tray, droppable } from "./files.js";
 import { answered, fill, messageElement, removed } from "./messages.js";
 import { Stream } from "./stream.js";
@@ -220,5 +220,6 @@ new Stream(
   },
   connection,
 ).open();
+awaken();
 fit();
 if (matchMedia("(hover: hover)").matches) input.focus();

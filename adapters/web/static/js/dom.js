@@ -72,6 +72,11 @@ export function freshId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** What the server drew can be pressed from now on: a press before somebody listens would be lost. */
+export function awaken(root = document) {
+  for (const button of root.querySelectorAll("[data-scripted]")) button.disabled = false;
+}
+
 /** A short word at the foot of the page that goes by itself. */
 export function toast(content, { stays = 7000 } = {}) {
   const close = h("button", { class: "icon-button", type: "button", "aria-label": say("dismiss") }, icon("close"));

@@ -1,7 +1,7 @@
 // The staff page: what the server drew, kept fresh; replies, commands and what the desk says back.
 
 import { post } from "./api.js";
-import { freshId, h, icon, momentOf, page, say, toast } from "./dom.js";
+import { awaken, freshId, h, icon, momentOf, page, say, toast } from "./dom.js";
 import { Tray, droppable } from "./files.js";
 import { messageElement, removed, fill } from "./messages.js";
 import { Stream } from "./stream.js";
@@ -37,6 +37,7 @@ function swap(id, fresh) {
   const focused = document.activeElement?.closest(`#${id}`) ? document.activeElement.dataset.command : null;
   const next = fresh.getElementById(id);
   if (!next) return;
+  awaken(next);
   $(id).replaceWith(document.adoptNode(next));
   if (focused) $(id).querySelector(`[data-command="${focused}"]`)?.focus();
 }
@@ -166,4 +167,5 @@ const live = new Stream(
   String(page.cursor),
 );
 live.open();
+awaken();
 localTimes();
