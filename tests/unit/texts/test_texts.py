@@ -2,6 +2,7 @@
 
 import ast as python
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -74,24 +75,26 @@ def _messages(language: str) -> dict[str, set[str]]:
     return found
 
 
+@cache
+def _nodes(folder: str) -> tuple[python.AST, ...]:
+    """Of all code there."""
+    return tuple(
+        node for file in (ROOT / folder).rglob("*.py") for node in python.walk(python.parse(file.read_text("utf-8")))
+    )
+
+
 def _strings_in_code() -> set[str]:
     """Every text constant of the core and the adapters."""
-    return {
-        node.value
-        for folder in ("bot", "adapters")
-        for file in (ROOT / folder).rglob("*.py")
-        for node in python.walk(python.parse(file.read_text("utf-8")))
-        if isinstance(node, python.Constant) and isinstance(node.value, str)
-    }
+    nodes = (*_nodes("bot"), *_nodes("adapters"))
+    return {node.value for node in nodes if isinstance(node, python.Constant) and isinstance(node.value, str)}
 
 
 def _said_in_code() -> set[str]:
     """Keys that stand in a `say(…)`."""
     found = set()
-    for file in (ROOT / "bot").rglob("*.py"):
-        for node in python.walk(python.parse(file.read_text("utf-8"))):
-            if isinstance(node, python.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say":
-                found |= {a.value for a in node.args if isinstance(a, python.Constant) and isinstance(a.value, str)}
+    for node in _nodes("bot"):
+        if isinstance(node, python.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say":
+            found |= {a.value for a in node.args if isinstance(a, python.Constant) and isinstance(a.value, str)}
     return found
 
 
