@@ -44,7 +44,7 @@ class SystemClock:
 async def ticking(work: Callable[[], Awaitable[None]], *, every: float) -> AsyncIterator[None]:
     """Call `work` at once and every so many seconds while the block runs; ticks that were missed are made up by one.
 
-    A call under way at the end is cancelled, and waited for: what it does in a thread is not left behind."""
+    At the end, a call under way is waited for: nothing that it does in a thread is left behind."""
     under_way = asyncio.Lock()
 
     async def tick() -> None:
@@ -58,6 +58,6 @@ async def ticking(work: Callable[[], Awaitable[None]], *, every: float) -> Async
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.remove_all_jobs()
         async with under_way:
-            pass
+            scheduler.shutdown(wait=False)
