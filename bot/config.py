@@ -228,7 +228,12 @@ class Config(_Table):
     telegram_token: SecretStr | None = Field(default=None, exclude=True)
     x_keys: dict[str, SecretStr] = Field(default={}, exclude=True)  # all four by the names of `X_KEYS`, or none
     discord_token: SecretStr | None = Field(default=None, exclude=True)
-    home: Path = Path()  # the folder that relative paths start from
+    file: Path | None = None  # what it was read from
+
+    @property
+    def home(self) -> Path:
+        """The folder that relative paths start from."""
+        return self.file.parent if self.file is not None else Path()
 
     def path(self, path: Path) -> Path:
         """A path of the configuration, from the folder that holds the file."""
@@ -254,11 +259,11 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         problem = Problem(where=str(path), line=line, found=f"not TOML: {error}", expected="mend the line")
         raise ConfigError([problem]) from error
     problems = _secrets_written_down(values, path, text)
-    for hidden in ("telegram_token", "discord_token", "x_keys", "home"):
+    for hidden in ("telegram_token", "discord_token", "x_keys", "file"):
         if hidden in values:
             problems.append(Problem(where=str(path), key=hidden, found="is no known key", expected="remove it"))
     try:
-        config = Config.model_validate({**values, "home": path.parent})
+        config = Config.model_validate({**values, "file": path})
     except ValidationError as error:
         problems += [p for p in problems_of(error, str(path), lines_of_toml(text)) if not _told(p, problems)]
         raise ConfigError(problems) from error

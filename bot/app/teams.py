@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.config import Config
 from bot.config_teams import TeamStaffRoom, TeamTable, VipTable
+from bot.content.places import dotted, lines_of_toml
 from bot.desk.permissions import StaffList
 from bot.errors import Problem
 from bot.tickets.intake import CategoryDefinition
@@ -62,10 +63,22 @@ def _keys(names: Sequence[str], staff: StaffList) -> tuple[str, ...]:
 def unknown_categories(config: Config, categories: Sequence[CategoryDefinition]) -> list[Problem]:
     """Categories that teams or priorities name and no form has: nothing would ever go there."""
     known = sorted(category.id for category in categories)
-    named = [(f"teams[{index}].categories", name) for index, t in enumerate(config.teams) for name in t.categories]
-    named += [("tickets.priorities", name) for name in config.tickets.priorities]
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("teams", index, "categories"), name) for index, team in enumerate(config.teams) for name in team.categories
+    ]
+    named += [(("tickets", "priorities"), name) for name in config.tickets.priorities]
+    where, line_of = str(config.file or "configuration"), lines_of_toml(_text(config))
+    expected = f"one of: {', '.join(known)}"
     return [
-        Problem(where="configuration", key=key, found=f"no category '{name}'", expected=f"one of: {', '.join(known)}")
+        Problem(where=where, line=line_of(key), key=dotted(key), found=f"no category '{name}'", expected=expected)
         for key, name in named
         if name not in known
     ]
+
+
+def _text(config: Config) -> str:
+    """As it stands now, to show the line."""
+    try:
+        return config.file.read_text("utf-8") if config.file is not None else ""
+    except (OSError, UnicodeDecodeError):
+        return ""

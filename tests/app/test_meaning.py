@@ -43,7 +43,9 @@ def content(tmp_path: Path) -> Path:
 
 def knowledge(tmp_path: Path, content: Path, model: str) -> Knowledge:
     config = Config(
-        folders=Folders(content=content, data=tmp_path / "data"), meaning=Meaning(model=model), home=tmp_path
+        folders=Folders(content=content, data=tmp_path / "data"),
+        meaning=Meaning(model=model),
+        file=tmp_path / "config.toml",
     )
     loaded = Knowledge(config, Files(tmp_path / "files"))
     loaded.load()

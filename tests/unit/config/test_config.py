@@ -68,7 +68,7 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         ("[logs]\nformat = 'xml'", [(2, "logs.format")]),
         ("[[staff]]\nname = 'A'\nids = ['x']", [(3, "staff[0].ids[0]")]),
         ("[[staff]]\nname = 'A'\nids = ['a:1']\n[[staff]]\nname = 'B'", [(4, "staff[1].ids")]),
-        ("home = '/'", [(None, "home")]),
+        ("file = '/'", [(None, "file")]),
         ("telegram_token = 'x'", [(None, "telegram_token")]),
         ("[telegram]\ntoken = '1:x'\nbase = 1", [(2, "telegram.token"), (3, "telegram.base")]),
         ("[telegram]\nstaff_chat = -5", [(None, "telegram.staff_chat")]),

@@ -203,6 +203,8 @@ def test_categories_that_no_form_has_are_told_at_the_start(tmp_path: Path) -> No
     (problem,) = unknown_categories(config, forms)
     assert (problem.key, problem.found) == ("tickets.priorities", "no category 'account-security'")
     assert problem.expected == "one of: other"
+    written = GOOD.splitlines().index('priorities = { account-security = "high" }') + 1
+    assert (problem.where, problem.line) == (str(tmp_path / "config.toml"), written)
 
 
 def test_what_the_example_shows_can_be_used(tmp_path: Path) -> None:
