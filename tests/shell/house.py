@@ -26,6 +26,7 @@ from bot.rendering import plain
 from bot.store import Store, Transaction
 from bot.store.files import Files
 from bot.store.store import News
+from bot.tickets.ticket import Ticket
 from tests.fakes.clock import HandClock
 from tests.fakes.content import content
 from tests.fakes.memory import CAPABILITIES, MemoryAdapter, MemoryPlatform, Person, Post, Room
@@ -281,6 +282,49 @@ def last(room: Room) -> Post:
     return [post for post in room.posts if post.author == "desk"][-1]
 
 
+async def fill_in(house: House, member: Person, words: str = "It is gone") -> None:
+    """The form of a ticket about "something else", up to its review."""
+    await member.says(member.chat, "/ticket")
+    await house.quiet()
+    await member.presses(last(member.chat), "Something else")
+    await house.quiet()
+    await member.says(member.chat, words)
+    await house.quiet()
+
+
+async def open_ticket(house: House, member: Person, words: str = "It is gone") -> Ticket:
+    """The one that they have then."""
+    await fill_in(house, member, words)
+    await member.presses(last(member.chat), "Send")
+    await house.quiet()
+    return ticket_of(house, member)
+
+
+def ticket_of(house: House, member: Person) -> Ticket:
+    """The only one that they have."""
+    with house.store.read() as tx:
+        (ticket,) = tx.tickets_of([f"memory:{member.id}"], limit=9)
+    return ticket
+
+
+def thread_of(ticket: Ticket) -> str:
+    """Where staff work on it."""
+    assert ticket.staff_place is not None
+    assert ticket.staff_place.thread is not None
+    return ticket.staff_place.thread
+
+
 NewHouse = Callable[..., House]
 
-__all__ = ["House", "NewHouse", "Person", "Town", "last", "posts"]
+__all__ = [
+    "House",
+    "NewHouse",
+    "Person",
+    "Town",
+    "fill_in",
+    "last",
+    "open_ticket",
+    "posts",
+    "thread_of",
+    "ticket_of",
+]

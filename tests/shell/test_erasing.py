@@ -25,7 +25,7 @@ from bot.store.traces import HANDLING
 from bot.tickets.ticket import Happening, Side, Status, Ticket, TicketEvent
 from tests.fakes.memory import Person as Member
 from tests.fakes.people import NOON
-from tests.shell.house import House, Town, last
+from tests.shell.house import House, Town, last, open_ticket
 
 WORD = "Zorblatt"  # in everything she writes
 NAME = "Xanthippe"
@@ -49,22 +49,11 @@ def _staff_rooms(town: Town) -> tuple[Address, ...]:
     return (town.platform.address(town.staff),)
 
 
-async def _ticket(town: Town, house: House, member: Member, words: str) -> Ticket:
-    for what in ("/ticket", "Something else", words, "Send"):
-        if what in {"Something else", "Send"}:
-            await member.presses(last(member.chat), what)
-        else:
-            await member.says(member.chat, what)
-        await house.quiet()
-    with house.store.read() as tx:
-        return tx.tickets_of([f"memory:{member.id}"], limit=1)[0]
-
-
 async def _life(town: Town, house: House, xan: Member) -> Ticket:
     """She asks, opens a ticket, is helped, rates; staff look at it in every way there is."""
     await xan.says(town.group, f"my {WORD} deposit is missing", to_desk=True)
     await house.quiet()
-    ticket = await _ticket(town, house, xan, f"My {WORD} is gone (really_gone)")
+    ticket = await open_ticket(house, xan, f"My {WORD} is gone (really_gone)")
     assert ticket.staff_place
     thread = ticket.staff_place.thread
     await xan.says(xan.chat, f"Write to {HANDLE} {WORD}")
@@ -150,7 +139,7 @@ def _traces(xan: Member) -> re.Pattern[str]:
 
 async def test_nothing_is_left_of_who_was_erased(town: Town, house: House, xan: Member, tmp_path: Path) -> None:
     """In no table and no file; staff's deeds stand in the log without her words; others keep what is theirs."""
-    ana = await _ticket(town, house, town.ana, "Ana waits")
+    ana = await open_ticket(house, town.ana, "Ana waits")
     ticket = await _life(town, house, xan)
     own = _linked_life(house, town, xan, ticket)
     await house.quiet()
@@ -229,7 +218,7 @@ def _question(number: int) -> Question:
 
 async def test_everything_held_is_shown(town: Town, house: House, xan: Member) -> None:
     """By table, and nothing of others."""
-    await _ticket(town, house, town.ana, "Ana waits")
+    await open_ticket(house, town.ana, "Ana waits")
     ticket = await _life(town, house, xan)
     with house.store.read() as tx:
         found = tx.privacy.everything(f"memory:{xan.id}")

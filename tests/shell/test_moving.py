@@ -12,7 +12,7 @@ from bot.platform import Deferred
 from bot.tickets.routing import Routing, Team
 from bot.tickets.ticket import Ticket
 from tests.fakes.memory import MemoryPlatform, Person, Room
-from tests.shell.house import House, Town, last, posts
+from tests.shell.house import House, Town, fill_in, last, open_ticket, posts, thread_of, ticket_of
 from tests.shell.test_erasing import traces_in
 
 WAY_ON = "goes on in the staff room of bank"
@@ -57,29 +57,6 @@ def _house(town: Town, bank: Bank) -> House:
     return house
 
 
-async def _open_ticket(town: Town, house: House, *, by: Person | None = None) -> Ticket:
-    member = by or town.ana
-    for what in ("/ticket", "Something else", "It is gone", "Send"):
-        if what in {"Something else", "Send"}:
-            await member.presses(last(member.chat), what)
-        else:
-            await member.says(member.chat, what)
-        await house.quiet()
-    return _ticket(house, member)
-
-
-def _ticket(house: House, member: Person) -> Ticket:
-    with house.store.read() as tx:
-        (ticket,) = tx.tickets_of([f"memory:{member.id}"], limit=9)
-    return ticket
-
-
-def _thread(ticket: Ticket) -> str:
-    assert ticket.staff_place is not None
-    assert ticket.staff_place.thread is not None
-    return ticket.staff_place.thread
-
-
 async def _transfer(town: Town, house: House, ticket: Ticket, team: str = "bank") -> None:
     await town.mei.says(town.staff, f"/transfer {ticket.ref} {team}")
     await house.quiet()
@@ -94,29 +71,29 @@ def _is_opening(house: House, bank: Bank) -> bool:
 async def test_a_ticket_goes_to_the_room_of_another_team(town: Town, bank: Bank) -> None:
     """A thread there with the card and what was said; both sides go on in it; the old one is closed with the way on."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
-        await town.mei.says(town.staff, "Which bank?", thread=_thread(before))
+        before = await open_ticket(house, town.ana)
+        await town.mei.says(town.staff, "Which bank?", thread=thread_of(before))
         await house.quiet()
         await _transfer(town, house, before)
-        ticket = _ticket(house, town.ana)
-        card, history = posts(bank.room, thread=_thread(ticket))
+        ticket = ticket_of(house, town.ana)
+        card, history = posts(bank.room, thread=thread_of(ticket))
         assert ticket.ref in card
         assert "Which bank?" in history
-        old = posts(town.staff, thread=_thread(before))
+        old = posts(town.staff, thread=thread_of(before))
         assert (WAY_ON in old[0], WAY_ON in old[-1]) == (True, True)
-        old_card = next(post for post in town.staff.posts if post.thread == _thread(before) and post.author == "desk")
+        old_card = next(post for post in town.staff.posts if post.thread == thread_of(before) and post.author == "desk")
         assert old_card.buttons == ()
-        left = town.staff.threads[_thread(before)]
+        left = town.staff.threads[thread_of(before)]
         assert (left.is_open, left.title.startswith("➡️")) == (False, True)
 
         await town.ana.says(town.ana.chat, "The green one")
-        await bank.teller.says(bank.room, "It is there", thread=_thread(ticket))
+        await bank.teller.says(bank.room, "It is there", thread=thread_of(ticket))
         await house.quiet()
-        assert posts(bank.room, thread=_thread(ticket))[-1] == "The green one"
+        assert posts(bank.room, thread=thread_of(ticket))[-1] == "The green one"
         assert posts(town.ana.chat)[-1] == "Support: It is there"
-        await bank.teller.says(bank.room, "/close", thread=_thread(ticket))
+        await bank.teller.says(bank.room, "/close", thread=thread_of(ticket))
         await house.quiet()
-        assert not bank.room.threads[_thread(ticket)].is_open
+        assert not bank.room.threads[thread_of(ticket)].is_open
         assert {d.state for d in house.deliveries().values()} == {State.SENT}
 
 
@@ -124,16 +101,16 @@ async def test_what_is_written_in_the_old_thread_reaches_nobody(town: Town, bank
     """Each time it is told where the ticket goes on; what a member of another ticket reads is theirs alone."""
     async with _house(town, bank).open() as house:
         ben = town.platform.person("Ben")
-        before, other = await _open_ticket(town, house), await _open_ticket(town, house, by=ben)
+        before, other = await open_ticket(house, town.ana), await open_ticket(house, ben)
         await _transfer(town, house, before)
         heard = {member.id: len(member.inbox) for member in (town.ana, ben)}
-        card = next(post for post in town.staff.posts if post.thread == _thread(before) and post.author == "desk")
+        card = next(post for post in town.staff.posts if post.thread == thread_of(before) and post.author == "desk")
         for reply_to in (None, card):
-            await town.mei.says(town.staff, "It is there", thread=_thread(before), reply_to=reply_to)
+            await town.mei.says(town.staff, "It is there", thread=thread_of(before), reply_to=reply_to)
             await house.quiet()
-            assert WAY_ON in posts(town.staff, thread=_thread(before))[-1]
+            assert WAY_ON in posts(town.staff, thread=thread_of(before))[-1]
         assert {member.id: len(member.inbox) for member in (town.ana, ben)} == heard
-        await town.mei.says(town.staff, "For Ben", thread=_thread(other))
+        await town.mei.says(town.staff, "For Ben", thread=thread_of(other))
         await house.quiet()
         assert [len(member.inbox) - heard[member.id] for member in (town.ana, ben)] == [0, 1]
 
@@ -141,42 +118,38 @@ async def test_what_is_written_in_the_old_thread_reaches_nobody(town: Town, bank
 async def test_there_and_back_again(town: Town, bank: Bank) -> None:
     """A new thread each time; both that were left say where it went last."""
     async with _house(town, bank).open() as house:
-        first = await _open_ticket(town, house)
+        first = await open_ticket(house, town.ana)
         await _transfer(town, house, first)
-        second = _ticket(house, town.ana)
+        second = ticket_of(house, town.ana)
         await _transfer(town, house, first, "front")
-        third = _ticket(house, town.ana)
-        assert len({(t.staff_place.chat, _thread(t)) for t in (first, second, third) if t.staff_place}) == 3
+        third = ticket_of(house, town.ana)
+        assert len({(t.staff_place.chat, thread_of(t)) for t in (first, second, third) if t.staff_place}) == 3
         for room, writer, thread in (
-            (town.staff, town.mei, _thread(first)),
-            (bank.room, bank.teller, _thread(second)),
+            (town.staff, town.mei, thread_of(first)),
+            (bank.room, bank.teller, thread_of(second)),
         ):
             await writer.says(room, "Anybody?", thread=thread)
             await house.quiet()
             assert BACK in posts(room, thread=thread)[-1]
         await town.ana.says(town.ana.chat, "Hello?")
         await house.quiet()
-        assert posts(town.staff, thread=_thread(third))[-1] == "Hello?"
+        assert posts(town.staff, thread=thread_of(third))[-1] == "Hello?"
 
 
 async def test_a_thread_that_is_only_being_opened_is_left_as_soon_as_it_is_there(town: Town, bank: Bank) -> None:
     """Whichever of the two comes to be first, the ticket is in its team's room."""
     async with _house(town, bank).open() as house:
-        for what in ("/ticket", "Something else", "It is gone"):
-            await (
-                town.ana.presses(last(town.ana.chat), what) if what[0] == "S" else town.ana.says(town.ana.chat, what)
-            )
-            await house.quiet()
+        await fill_in(house, town.ana)
         house.adapter.gate.clear()
         await town.ana.presses(last(town.ana.chat), "Send")
         await house.until(lambda: any(m.new_thread for _, m in house.adapter.calls if isinstance(m, Outgoing)))
-        await town.mei.says(town.staff, f"/transfer {_ticket(house, town.ana).ref} bank")
+        await town.mei.says(town.staff, f"/transfer {ticket_of(house, town.ana).ref} bank")
         await town.ana.says(town.ana.chat, "Are you there?")
         await house.until(lambda: not town.platform.waiting)
         house.adapter.gate.set()
         await house.quiet()
-        ticket = _ticket(house, town.ana)
-        assert posts(bank.room, thread=_thread(ticket))[-1] == "Are you there?"
+        ticket = ticket_of(house, town.ana)
+        assert posts(bank.room, thread=thread_of(ticket))[-1] == "Are you there?"
         (left,) = town.staff.threads.values()
         assert (left.is_open, left.title.startswith("➡️")) == (False, True)
         assert WAY_ON in posts(town.staff, thread=left.id)[-1]
@@ -186,10 +159,10 @@ async def test_a_crash_in_the_middle_of_a_transfer_loses_nothing(town: Town, ban
     """The new thread may or may not stand there: another is opened for what comes next, in the team's room, and staff
     are told what is uncertain."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
+        before = await open_ticket(house, town.ana)
         adapter = house.adapters["main" if bank.platform is town.platform else "other"]
         adapter.gate.clear()
-        await town.mei.says(town.staff, f"/transfer {before.ref} bank", thread=_thread(before))
+        await town.mei.says(town.staff, f"/transfer {before.ref} bank", thread=thread_of(before))
         await town.ana.says(town.ana.chat, "Are you there?")
         await house.until(lambda: _is_opening(house, bank))
         await house.until(lambda: not town.platform.waiting)
@@ -198,8 +171,8 @@ async def test_a_crash_in_the_middle_of_a_transfer_loses_nothing(town: Town, ban
         await again.pass_time(60)  # the clock of the first house ran on while it was closed
         uncertain = [d for d in again.deliveries().values() if d.state is State.UNCERTAIN]
         assert any(d.draft.message.new_thread is not None for d in uncertain)
-        ticket = _ticket(again, town.ana)
-        said = posts(bank.room, thread=_thread(ticket))
+        ticket = ticket_of(again, town.ana)
+        said = posts(bank.room, thread=thread_of(ticket))
         assert "Are you there?" in said
         assert any("It is gone" in text and "came from another staff room" in text for text in said)
         warning = next(
@@ -207,14 +180,14 @@ async def test_a_crash_in_the_middle_of_a_transfer_loses_nothing(town: Town, ban
         )
         await town.mei.presses(warning, "🔁 Send again")
         await again.quiet()
-        assert list(bank.room.threads) == [_thread(ticket)], "what is sent again goes into the thread that there is"
-        assert _ticket(again, town.ana).staff_place == ticket.staff_place
+        assert list(bank.room.threads) == [thread_of(ticket)], "what is sent again goes into the thread that there is"
+        assert ticket_of(again, town.ana).staff_place == ticket.staff_place
 
 
 async def test_where_no_thread_can_be_opened_everybody_is_told(town: Town, bank: Bank) -> None:
     """In the staff room of all, where somebody can do something about it; the next message tries again."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
+        before = await open_ticket(house, town.ana)
         adapter = house.adapters["main" if bank.platform is town.platform else "other"]
         adapter.refuses_threads = True
         await _transfer(town, house, before)
@@ -222,29 +195,29 @@ async def test_where_no_thread_can_be_opened_everybody_is_told(town: Town, bank:
         adapter.refuses_threads = False
         await town.ana.says(town.ana.chat, "Hello?")
         await house.quiet()
-        assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "Hello?"
+        assert posts(bank.room, thread=thread_of(ticket_of(house, town.ana)))[-1] == "Hello?"
 
 
 async def test_what_waited_for_a_thread_that_was_removed_meanwhile_goes_to_the_new_one(town: Town, bank: Bank) -> None:
     """Whether that is there already or still to be opened; it is not taken for the removed one."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
+        before = await open_ticket(house, town.ana)
         town.platform.answers.append(Deferred(reason="busy", after=timedelta(seconds=30)))
         await town.ana.says(town.ana.chat, "late")
         await house.quiet()
         await _transfer(town, house, before)
-        del town.staff.threads[_thread(before)]
+        del town.staff.threads[thread_of(before)]
         await house.pass_time(60)
-        assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "late"
+        assert posts(bank.room, thread=thread_of(ticket_of(house, town.ana)))[-1] == "late"
         assert (len(bank.room.threads), len(town.staff.threads)) == (1, 0)
 
 
 async def test_a_teams_room_is_known_by_its_new_id(town: Town, bank: Bank) -> None:
     """Its tickets go with it, and so do the threads that were left there."""
     async with _house(town, bank).open() as house:
-        ticket = await _open_ticket(town, house)
+        ticket = await open_ticket(house, town.ana)
         await _transfer(town, house, ticket)
-        thread = _thread(_ticket(house, town.ana))
+        thread = thread_of(ticket_of(house, town.ana))
         new = await bank.platform.move(bank.room)
         new.threads = bank.room.threads
         await house.quiet()
@@ -260,43 +233,43 @@ async def test_a_teams_room_is_known_by_its_new_id(town: Town, bank: Bank) -> No
 async def test_an_old_thread_that_cannot_be_told_is_in_nobodys_way(town: Town, bank: Bank) -> None:
     """It was removed: the ticket has moved all the same, and no thread is opened in its place."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
+        before = await open_ticket(house, town.ana)
         town.staff.threads.clear()
         await _transfer(town, house, before)
         await town.ana.says(town.ana.chat, "Hello?")
         await house.quiet()
-        assert posts(bank.room, thread=_thread(_ticket(house, town.ana)))[-1] == "Hello?"
+        assert posts(bank.room, thread=thread_of(ticket_of(house, town.ana)))[-1] == "Hello?"
         assert town.staff.threads == {}
 
 
 async def test_where_a_room_is_a_teams_no_more_its_tickets_go_on_in_everybodys(town: Town, bank: Bank) -> None:
     """The configuration was changed: from the next message on there is a thread where staff are heard."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
+        before = await open_ticket(house, town.ana)
         await _transfer(town, house, before)
         teams = tuple(replace(team, staff_room=None) for team in house.rules.routing.teams)
         rules = replace(house.rules, routing=Routing(teams=teams))
         house.desk._around = replace(house.desk._around, rules=rules)
         await town.ana.says(town.ana.chat, "Hello?")
         await house.quiet()
-        ticket = _ticket(house, town.ana)
-        assert posts(town.staff, thread=_thread(ticket))[-1] == "Hello?"
-        await town.mei.says(town.staff, "It is there", thread=_thread(ticket))
+        ticket = ticket_of(house, town.ana)
+        assert posts(town.staff, thread=thread_of(ticket))[-1] == "Hello?"
+        await town.mei.says(town.staff, "It is there", thread=thread_of(ticket))
         await house.quiet()
         assert posts(town.ana.chat)[-1] == "Support: It is there"
         assert len(town.staff.threads) == 2
 
 
-async def test_nothing_of_an_erased_member_is_left_in_either_thread(town: Town, bank: Bank) -> None:
+async def test_nothing_of_an_erased_member_is_left_in_eitherthread_of(town: Town, bank: Bank) -> None:
     """What staff wrote about them in the thread that was left is erased like everything else."""
     async with _house(town, bank).open() as house:
-        before = await _open_ticket(town, house)
+        before = await open_ticket(house, town.ana)
         await town.ana.says(town.ana.chat, "my Zorblatt")
         await house.quiet()
         await _transfer(town, house, before)
         for room, writer, thread in (
-            (town.staff, town.mei, _thread(before)),
-            (bank.room, bank.teller, _thread(_ticket(house, town.ana))),
+            (town.staff, town.mei, thread_of(before)),
+            (bank.room, bank.teller, thread_of(ticket_of(house, town.ana))),
         ):
             await writer.says(room, "/note her Zorblatt", thread=thread)
             await house.quiet()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.shell.house import House, Town, last
+from tests.shell.house import House, Town, open_ticket
 
 
 @pytest.fixture
@@ -15,23 +15,9 @@ async def house(town: Town) -> AsyncIterator[House]:
         yield working
 
 
-async def _ticket_of_ana(town: Town, house: House) -> str:
-    await town.ana.says(town.ana.chat, "/ticket")
-    await house.quiet()
-    await town.ana.presses(last(town.ana.chat), "Something else")
-    await house.quiet()
-    await town.ana.says(town.ana.chat, "It is <b>gone</b>")
-    await house.quiet()
-    await town.ana.presses(last(town.ana.chat), "Send")
-    await house.quiet()
-    with house.store.read() as tx:
-        (ticket,) = tx.tickets_of([f"memory:{town.ana.id}"], limit=9)
-    return ticket.ref
-
-
 async def test_a_transcript_arrives_in_both_forms(town: Town, house: House) -> None:
     """As files of one message; and the access log says who took them."""
-    ref = await _ticket_of_ana(town, house)
+    ref = (await open_ticket(house, town.ana, "It is <b>gone</b>")).ref
     await town.mei.says(town.staff, f"/export {ref} --notes")
     await house.quiet()
     page, data = sorted((file for post in town.staff.posts for file in post.files), key=lambda f: f.startswith(b"{"))
@@ -43,7 +29,7 @@ async def test_a_transcript_arrives_in_both_forms(town: Town, house: House) -> N
 
 async def test_a_report_arrives_with_its_pictures(town: Town, house: House) -> None:
     """The words at once, the pictures as soon as they are drawn."""
-    await _ticket_of_ana(town, house)
+    await open_ticket(house, town.ana, "It is <b>gone</b>")
     await town.mei.says(town.staff, "/report day now")
     await house.quiet()
     assert any("1 opened" in post.text for post in town.staff.posts)

@@ -12,34 +12,9 @@ from bot.messages import FileKind, Outgoing, Person
 from bot.platform import ChatMoved, Deferred, Refused, Uncertain
 from bot.tickets.ticket import Happening, Ticket
 from tests.fakes.memory import MemoryPlatform
-from tests.shell.house import House, Town, last, posts
+from tests.shell.house import House, Town, fill_in, last, open_ticket, posts, thread_of, ticket_of
 
 QUESTION = "deposit is missing"
-
-
-async def _open_ticket(town: Town, house: House) -> Ticket:
-    """Ana opens one about "something else"."""
-    await town.ana.says(town.ana.chat, "/ticket")
-    await house.quiet()
-    await town.ana.presses(last(town.ana.chat), "Something else")
-    await house.quiet()
-    await town.ana.says(town.ana.chat, "It is gone")
-    await house.quiet()
-    await town.ana.presses(last(town.ana.chat), "Send")
-    await house.quiet()
-    return _only_ticket(house, town)
-
-
-def _only_ticket(house: House, town: Town) -> Ticket:
-    with house.store.read() as tx:
-        (ticket,) = tx.tickets_of([f"memory:{town.ana.id}"], limit=9)
-    return ticket
-
-
-def _thread(ticket: Ticket) -> str:
-    assert ticket.staff_place is not None
-    assert ticket.staff_place.thread is not None
-    return ticket.staff_place.thread
 
 
 def _history(house: House, ticket: Ticket) -> list[Happening]:
@@ -56,8 +31,8 @@ async def house(town: Town) -> AsyncIterator[House]:
 
 async def test_both_sides_read_what_the_other_writes(town: Town, house: House) -> None:
     """The member in private, staff in the ticket's thread."""
-    ticket = await _open_ticket(town, house)
-    thread = _thread(ticket)
+    ticket = await open_ticket(house, town.ana)
+    thread = thread_of(ticket)
     assert ticket.ref in posts(town.staff, thread=thread)[0]
     await town.ana.says(town.ana.chat, "Are you there?")
     await house.quiet()
@@ -69,7 +44,7 @@ async def test_both_sides_read_what_the_other_writes(town: Town, house: House) -
 
 async def test_an_edit_reaches_the_copy(town: Town, house: House) -> None:
     """There and back again: the last wording stands."""
-    thread = _thread(await _open_ticket(town, house))
+    thread = thread_of(await open_ticket(house, town.ana))
     said = await town.ana.says(town.ana.chat, "to address A")
     await house.quiet()
     for wording in ("to address B", "to address A"):
@@ -81,7 +56,7 @@ async def test_an_edit_reaches_the_copy(town: Town, house: House) -> None:
 async def test_a_message_that_a_crash_left_in_the_call_is_shown_to_staff(town: Town) -> None:
     """It may have arrived. They look, and send it again or let it be."""
     async with town.house().open() as house:
-        thread = _thread(await _open_ticket(town, house))
+        thread = thread_of(await open_ticket(house, town.ana))
         house.adapter.gate.clear()
         await town.mei.says(town.staff, "Your money is safe", thread=thread)
         await house.quiet(under_way=1)
@@ -99,9 +74,9 @@ async def test_a_message_that_a_crash_left_in_the_call_is_shown_to_staff(town: T
 
 async def test_staff_can_dismiss_an_uncertain_message(town: Town, house: House) -> None:
     """It is not sent again; who decides second is told who was first, and changes nothing."""
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     town.platform.answers.append(Uncertain(reason="timeout"))
-    await town.mei.says(town.staff, "Your money is safe", thread=_thread(ticket))
+    await town.mei.says(town.staff, "Your money is safe", thread=thread_of(ticket))
     await house.quiet()
     warning = last(town.staff)
     calls = len(house.adapter.calls)
@@ -116,9 +91,9 @@ async def test_staff_can_dismiss_an_uncertain_message(town: Town, house: House) 
     assert Happening.UNDELIVERED in _history(house, ticket)
 
 
-async def test_staff_see_that_a_message_of_the_member_may_be_missing_in_the_thread(town: Town, house: House) -> None:
+async def test_staff_see_that_a_message_of_the_member_may_be_missing_in_thethread_of(town: Town, house: House) -> None:
     """In the thread itself, with the same choice as for what goes to the member."""
-    thread = _thread(await _open_ticket(town, house))
+    thread = thread_of(await open_ticket(house, town.ana))
     town.platform.answers.append(Uncertain(reason="timeout"))
     await town.ana.says(town.ana.chat, "Please hurry")
     await house.quiet()
@@ -134,7 +109,7 @@ async def test_staff_see_that_a_message_of_the_member_may_be_missing_in_the_thre
 
 async def test_what_the_thread_refuses_is_told_beside_it(town: Town, house: House) -> None:
     """The member's message would be read by nobody otherwise."""
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     town.platform.answers.append(Refused(reason="too many links"))
     await town.ana.says(town.ana.chat, "Please hurry")
     await house.quiet()
@@ -155,9 +130,9 @@ async def test_an_answer_that_may_not_have_arrived_is_noted_and_disturbs_nobody(
 
 async def test_what_is_deleted_before_its_copy_was_sent_is_never_sent(town: Town, house: House) -> None:
     """Staff thought better of it while the message waited; the member does not see it."""
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     town.platform.answers.append(Deferred(reason="busy", after=timedelta(seconds=30)))
-    said = await town.mei.says(town.staff, "You are a fool", thread=_thread(ticket))
+    said = await town.mei.says(town.staff, "You are a fool", thread=thread_of(ticket))
     await house.quiet()
     await town.mei.deletes(said)
     await house.quiet()
@@ -170,9 +145,9 @@ async def test_what_is_deleted_before_its_copy_was_sent_is_never_sent(town: Town
 
 async def test_what_is_deleted_while_its_copy_is_in_the_call_is_removed_behind_it(town: Town, house: House) -> None:
     """It cannot be called back any more."""
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     house.adapter.gate.clear()
-    said = await town.mei.says(town.staff, "You are a fool", thread=_thread(ticket))
+    said = await town.mei.says(town.staff, "You are a fool", thread=thread_of(ticket))
     await house.quiet(under_way=1)
     await town.mei.deletes(said)
     await house.quiet(under_way=1)
@@ -183,13 +158,13 @@ async def test_what_is_deleted_while_its_copy_is_in_the_call_is_removed_behind_i
 
 async def test_staff_are_told_when_the_member_cannot_be_reached(town: Town, house: House) -> None:
     """The bot was blocked: no button can help, the reason is named, and where else they can be reached."""
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     with house.store.write() as tx:
         ana = LinkedAccount(person=Person(platform="memory", id=town.ana.id), place=ticket.member_place, language="en")
         other = replace(ana, person=Person(platform="discord", id="42", name="ana_at_night"))
         tx.linking.join(ana, other, house.clock.now())
     await town.ana.blocks()
-    await town.mei.says(town.staff, "Hello?", thread=_thread(ticket))
+    await town.mei.says(town.staff, "Hello?", thread=thread_of(ticket))
     await house.quiet()
     assert "cannot be reached on this platform" in last(town.staff).text
     assert "ana_at_night (discord:42)" in last(town.staff).text
@@ -199,13 +174,13 @@ async def test_staff_are_told_when_the_member_cannot_be_reached(town: Town, hous
 
 async def test_a_room_that_moved_gets_what_was_meant_for_it(town: Town, house: House) -> None:
     """The refused message goes to the new id, and so does everything after it."""
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     new = town.platform.room("Private, moved")
     town.platform.answers.append(ChatMoved(to=town.platform.address(new)))
-    await town.mei.says(town.staff, "Hello", thread=_thread(ticket))
+    await town.mei.says(town.staff, "Hello", thread=thread_of(ticket))
     await house.quiet()
     assert posts(new) == ["Support: Hello"]
-    await town.mei.says(town.staff, "Again", thread=_thread(ticket))
+    await town.mei.says(town.staff, "Again", thread=thread_of(ticket))
     await house.quiet()
     assert posts(new) == ["Support: Hello", "Support: Again"]
 
@@ -214,8 +189,8 @@ async def test_the_staff_room_is_known_by_its_new_id(town: Town, house: House) -
     """Configuration names the old one; new tickets get their threads in the new one, and staff are heard there."""
     new = await town.platform.move(town.staff)
     await house.quiet()
-    ticket = await _open_ticket(town, house)
-    thread = _thread(ticket)
+    ticket = await open_ticket(house, town.ana)
+    thread = thread_of(ticket)
     assert ticket.ref in posts(new, thread=thread)[0]
     await town.mei.says(new, "We look into it", thread=thread)
     await house.quiet()
@@ -224,28 +199,23 @@ async def test_the_staff_room_is_known_by_its_new_id(town: Town, house: House) -
 
 async def test_a_thread_that_was_removed_is_opened_anew(town: Town, house: House) -> None:
     """With the card, and with what could not be put into the old one."""
-    thread = _thread(await _open_ticket(town, house))
+    thread = thread_of(await open_ticket(house, town.ana))
     del town.staff.threads[thread]
     await town.ana.says(town.ana.chat, "first")
     await town.ana.says(town.ana.chat, "second")
     await house.quiet()
-    anew = _thread(_only_ticket(house, town))
+    anew = thread_of(ticket_of(house, town.ana))
     assert anew != thread
     card, before, *copies = posts(town.staff, thread=anew)
     assert "Something else" in card
-    assert f"/history {_only_ticket(house, town).ref}" in before
+    assert f"/history {ticket_of(house, town.ana).ref}" in before
     assert copies == ["first", "second"]
 
 
 async def test_a_thread_that_crashes_keep_from_being_opened_is_opened_in_the_end(town: Town) -> None:
     """However often: nothing that the member wrote is given up for that."""
     async with town.house().open() as house:
-        for what in ("/ticket", "Something else", "It is gone"):
-            if what == "Something else":
-                await town.ana.presses(last(town.ana.chat), what)
-            else:
-                await town.ana.says(town.ana.chat, what)
-            await house.quiet()
+        await fill_in(house, town.ana)
         house.adapter.gate.clear()
         await town.ana.presses(last(town.ana.chat), "Send")
         await house.until(lambda: any(m.new_thread for _, m in house.adapter.calls if isinstance(m, Outgoing)))
@@ -259,13 +229,13 @@ async def test_a_thread_that_crashes_keep_from_being_opened_is_opened_in_the_end
             await again.die()
     async with town.house().open() as settled:
         await settled.quiet()
-        assert posts(town.staff, thread=_thread(_only_ticket(settled, town)))[-1] == "first"
+        assert posts(town.staff, thread=thread_of(ticket_of(settled, town.ana)))[-1] == "first"
 
 
 async def test_staff_are_told_when_a_thread_cannot_be_opened(town: Town, house: House) -> None:
     """In the room itself; and nothing runs in circles."""
     house.adapter.refuses_threads = True
-    ticket = await _open_ticket(town, house)
+    ticket = await open_ticket(house, town.ana)
     assert ticket.staff_place is None
     assert "no right to open topics" in posts(town.staff)[-1]
     assert ticket.ref in posts(town.staff)[-1]
@@ -276,7 +246,7 @@ async def test_staff_are_told_when_a_thread_cannot_be_opened(town: Town, house: 
     house.adapter.refuses_threads = False
     await town.ana.says(town.ana.chat, "Hello?")
     await house.quiet()
-    assert posts(town.staff, thread=_thread(_only_ticket(house, town)))[-1] == "Hello?"
+    assert posts(town.staff, thread=thread_of(ticket_of(house, town.ana)))[-1] == "Hello?"
 
 
 async def test_files_travel_between_accounts(town: Town) -> None:
@@ -286,7 +256,7 @@ async def test_files_travel_between_accounts(town: Town) -> None:
     house = town.house(other=elsewhere)
     house.desk._around = replace(house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff)))
     async with house.open():
-        await _open_ticket(town, house)
+        await open_ticket(house, town.ana)
         await town.ana.sends(town.ana.chat, b"picture", text="look", kind=FileKind.PHOTO)
         await house.quiet()
         assert (last(staff).text, last(staff).files) == ("look", (b"picture",))
@@ -307,7 +277,7 @@ async def test_a_file_that_the_other_platform_does_not_take_is_named_on_both_sid
     house = town.house(other=elsewhere)
     house.desk._around = replace(house.desk._around, rules=replace(house.rules, staff_room=elsewhere.address(staff)))
     async with house.open():
-        await _open_ticket(town, house)
+        await open_ticket(house, town.ana)
         before = len(posts(town.ana.chat))
         await town.ana.sends(town.ana.chat, b"x" * (1024 * 1024 + 1), text="look", kind=FileKind.VIDEO)
         await house.quiet()
@@ -330,7 +300,7 @@ async def test_a_file_that_is_gone_is_named_in_the_readers_language(
     rules = replace(house.rules, staff_room=elsewhere.address(staff), languages=("zh", "en"))
     house.desk._around = replace(house.desk._around, rules=rules)
     async with house.open():
-        await _open_ticket(town, house)
+        await open_ticket(house, town.ana)
         await town.ana.sends(town.ana.chat, b"x", text="look", kind=FileKind.VIDEO)
         await house.quiet()
         assert "文件未能取得" in last(staff).text
@@ -338,12 +308,12 @@ async def test_a_file_that_is_gone_is_named_in_the_readers_language(
 
 async def test_after_closing_the_member_can_reopen_by_writing_to_it(town: Town, house: House) -> None:
     """A reply to a message of the ticket; staff see it in the same thread."""
-    ticket = await _open_ticket(town, house)
-    await town.mei.says(town.staff, "/close solved", thread=_thread(ticket))
+    ticket = await open_ticket(house, town.ana)
+    await town.mei.says(town.staff, "/close solved", thread=thread_of(ticket))
     await house.quiet()
-    assert not _only_ticket(house, town).is_open
+    assert not ticket_of(house, town.ana).is_open
     closing = next(p for p in reversed(town.ana.chat.posts) if "solved" in p.text)
     await town.ana.says(town.ana.chat, "still broken", reply_to=closing)
     await house.quiet()
-    assert _only_ticket(house, town).is_open
-    assert posts(town.staff, thread=_thread(ticket))[-1] == "still broken"
+    assert ticket_of(house, town.ana).is_open
+    assert posts(town.staff, thread=thread_of(ticket))[-1] == "still broken"
