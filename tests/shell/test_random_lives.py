@@ -210,6 +210,9 @@ class Lives:
         await self.house.quiet()
         with self.house.store.read() as tx:
             self.linked = bool(tx.linked(_key(ana)))
+        if self.linked:  # from now on each reads the tickets of both
+            anas = self._same_person(_key(ana))
+            self.may_read = {m: readers | anas if readers & anas else readers for m, readers in self.may_read.items()}
 
     async def _unlinks(self) -> None:
         if self.linked:
