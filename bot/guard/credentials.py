@@ -12,7 +12,7 @@ _SAID = r"(?:\s{0,3}(?:is|was|=|:|是|为|為|叫|就是)){1,2}\s{0,3}"
 _VALUE = r"[\"'`“‘「<(]?(?P<value>[!-&(-~]{4,64})"
 _PASSWORD_SAID = re.compile(rf"(?:(?<![A-Za-z]){_CALLED})(?P<said>{_SAID}){_VALUE}", re.IGNORECASE)
 _PASSWORD_NEXT = re.compile(
-    rf"(?:(?<![A-Za-z]){_CALLED})\s{{0,2}}(?P<value>(?=[!-~]{{0,40}}\d)(?=[!-~]{{0,40}}[A-Za-z])[!-~]{{6,40}})",
+    rf"(?:(?<![A-Za-z0-9]){_CALLED})\s{{0,2}}(?P<value>(?=[!-~]{{0,40}}\d)(?=[!-~]{{0,40}}[A-Za-z])[!-~]{{6,40}})",
     re.IGNORECASE,
 )
 _NO_PASSWORD = re.compile(

@@ -277,8 +277,10 @@ def advance(ticket: Ticket, happening: Happening, now: datetime) -> Ticket:
 
 
 def new_ref() -> str:
-    """A random reference; with 29^8 possibilities guessing finds nothing."""
-    letters = "".join(secrets.choice(REF_ALPHABET) for _ in range(REF_LENGTH))
+    """A random reference; with 28^8 possibilities guessing finds nothing.
+
+    Without P: "PSWZ-4CD8" reads like a password with its name before it, and would be masked in whatever names it."""
+    letters = "".join(secrets.choice(REF_ALPHABET.replace("P", "")) for _ in range(REF_LENGTH))
     return f"{letters[:4]}-{letters[4:]}"
 
 
