@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.messages import Address, Attachment, Piece, SentRef
 
 REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: easy to read aloud
+NEW_REF_ALPHABET = REF_ALPHABET.replace("P", "")
+"""Of references that are given now: "PSWZ-4CD8" reads like a password with its name before it, and would be masked."""
 REF_LENGTH = 8
 
 
@@ -277,10 +279,8 @@ def advance(ticket: Ticket, happening: Happening, now: datetime) -> Ticket:
 
 
 def new_ref() -> str:
-    """A random reference; with 28^8 possibilities guessing finds nothing.
-
-    Without P: "PSWZ-4CD8" reads like a password with its name before it, and would be masked in whatever names it."""
-    letters = "".join(secrets.choice(REF_ALPHABET.replace("P", "")) for _ in range(REF_LENGTH))
+    """A random reference; with 28^8 possibilities guessing finds nothing."""
+    letters = "".join(secrets.choice(NEW_REF_ALPHABET) for _ in range(REF_LENGTH))
     return f"{letters[:4]}-{letters[4:]}"
 
 
